@@ -1,0 +1,33 @@
+/**
+ * Says whether a real-parts test can run here. Without a program the test is skipped, loudly and by
+ * name; with REQUIRE_ALL=1 (CI) nothing is skipped, so a missing program fails the test.
+ */
+import { spawnSync } from "node:child_process";
+
+/** Debian package that brings a program, where the two names differ. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  aplay: "alsa-utils",
+  zbarimg: "zbar-tools",
+  mosquitto: "mosquitto",
+  chromium: "chromium",
+  pocketsphinx_batch: "pocketsphinx",
+};
+
+/**
+ * True when the tests must be skipped because a program is missing.
+ * @param programs names as typed in a shell.
+ */
+export function requires(...programs: readonly string[]): boolean {
+  const missing = programs.filter((name) => !isInstalled(name));
+  if (missing.length === 0 || process.env["REQUIRE_ALL"] === "1") return false;
+  const packages = missing.map((name) => PACKAGES[name] ?? name).join(" ");
+  process.stderr.write(
+    `\nSKIPPED for want of ${missing.join(", ")}: apt install ${packages} to run these tests\n`,
+  );
+  return true;
+}
+
+function isInstalled(name: string): boolean {
+  const path = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
+  return spawnSync("sh", ["-c", `command -v ${name}`], { env: { PATH: path } }).status === 0;
+}
