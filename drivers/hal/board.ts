@@ -1,0 +1,25 @@
+/**
+ * A board is one of each part. Two files put real things together: `firmware/main.ts` for a real
+ * board and `sim/board.ts` for a simulated one.
+ */
+import type { Clock } from "./clock.ts";
+import type { Crypto } from "./crypto.ts";
+import type { Display } from "./display.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Link } from "./link.ts";
+import type { Panel } from "./panel.ts";
+import type { Shaper } from "./shaper.ts";
+import type { Speaker } from "./speaker.ts";
+import type { Voices } from "./voice.ts";
+
+export interface Board {
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly display: Display;
+  readonly ledger: Ledger;
+  readonly link: Link;
+  readonly panel: Panel;
+  readonly shaper: Shaper;
+  readonly speaker: Speaker;
+  readonly voices: Voices;
+}

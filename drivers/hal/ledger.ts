@@ -1,0 +1,156 @@
+/**
+ * The durable record of payments: append-only, hash-chained, one row a credit, with the bytes the
+ * acquirer signed. The port is as large as the domain, so that a simulated ledger is small.
+ *
+ * A row is durable when `record` reports it, and not before: whoever acknowledges earlier loses
+ * payments at the next power cut (faults P2 to P4).
+ */
+import type { WallMs } from "./clock.ts";
+import type { Currency, Money } from "./money.ts";
+import type { Done } from "./outcome.ts";
+
+/** `credited` adds, `reversed` takes back, `void` only fills a hole in the acquirer's numbering. */
+export type EntryKind = "credited" | "reversed" | "void";
+
+/** What has become of an entry; the last four end its story. */
+export type EntryStage = "recorded" | "speaking" | "spoken" | "shown" | "digested";
+
+/** Who paid from abroad, as far as the acquirer tells; never a name, phone or account. */
+export interface Payer {
+  readonly wallet: string;
+  readonly country?: string;
+  readonly amount?: string;
+  readonly currency?: string;
+}
+
+/** One verified event of an acquirer, ready to be recorded. */
+export interface LedgerEntry {
+  readonly kind: EntryKind;
+  readonly acquirer: string;
+  readonly epoch: number;
+  readonly seq: number;
+  /** The payment's identity, for ever and whoever repeats it. Null for a `void`. */
+  readonly txid: string | null;
+  /** `test` payments are spoken as such and never counted. */
+  readonly env: "live" | "test";
+  /** Null for a `void`. */
+  readonly money: Money | null;
+  /** When the bank credited or reversed it; null for a `void`. */
+  readonly creditedAt: WallMs | null;
+  /** For a reversal: the txid of the credit it takes back, and why. */
+  readonly reversalOf: string | null;
+  readonly reversalReason: string | null;
+  readonly billNumber: string | null;
+  readonly md5: string | null;
+  readonly rail: string | null;
+  readonly payer: Payer | null;
+  /** The id of the message that brought it. */
+  readonly jti: string;
+  /** The compact JWS exactly as received. */
+  readonly jws: string;
+  /** When the terminal took it in, by its best knowledge of the time. */
+  readonly receivedAt: WallMs;
+  /**
+   * True when speech starts as soon as the commit is done. Written with the row, so that after a
+   * power cut the terminal knows that the vendor may already have heard it (fault P6).
+   */
+  readonly speaksAtOnce: boolean;
+}
+
+/** An entry as the ledger keeps it. */
+export interface LedgerRow extends LedgerEntry {
+  /** 1, 2, 3 … in the order of recording. */
+  readonly row: number;
+  readonly speakingAt: WallMs | null;
+  /** The stage that ended its story, or null while it has not ended. */
+  readonly finalStage: Exclude<EntryStage, "recorded" | "speaking"> | null;
+  readonly finalAt: WallMs | null;
+  /** Why it ended there (a reason of the contract's list), or null. */
+  readonly finalReason: string | null;
+}
+
+/** `duplicate`: same txid (or same void), same content. `conflict`: same txid or seq, other content. */
+export type RecordResult = "recorded" | "duplicate" | "conflict";
+
+/** A run of missing sequence numbers, both ends included. */
+export interface SequenceRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Takes one row's story a step further. */
+export interface LedgerMark {
+  readonly txid: string;
+  readonly stage: Exclude<EntryStage, "recorded">;
+  readonly at: WallMs;
+  readonly reason: string | null;
+}
+
+/** Sum and number of live credits less reversals of one currency. */
+export interface CurrencyTotal {
+  readonly currency: Currency;
+  /** Credits counted (test payments and voids are not). */
+  readonly count: number;
+  readonly reversedCount: number;
+  /** Credits less reversals, in minor units; negative when more was taken back than came in. */
+  readonly minor: number;
+}
+
+/** Where the acquirer's numbering stands in one epoch. */
+export interface SequenceState {
+  /** All of 1 … `contiguous` are recorded; 0 when seq 1 is missing. */
+  readonly contiguous: number;
+  /** The highest recorded seq, 0 for none. */
+  readonly highest: number;
+  /** What is missing between them, lowest first, at most 32 ranges. */
+  readonly holes: readonly SequenceRange[];
+}
+
+/** What the device needs to know when it starts. */
+export interface LedgerSnapshot {
+  /** Counts the starts of this terminal: durable, one more each time. */
+  readonly boot: number;
+  readonly sequence: SequenceState;
+  /** Rows whose story has not ended, oldest first, at most `unsettledMax`. */
+  readonly unsettled: readonly LedgerRow[];
+  /** How many more there are beyond those. */
+  readonly unsettledMore: number;
+  /** The latest credits and reversals, newest first, at most `recentMax`. */
+  readonly recent: readonly LedgerRow[];
+}
+
+/** `full`: no space. `read-only`: cannot write. `io`: the medium failed. `corrupt`: not a ledger we can read. */
+export type LedgerFault = "full" | "read-only" | "io" | "corrupt";
+
+export interface Ledger {
+  /** Opens or makes the record, migrates an older one, counts the boot. Call once, before all else. */
+  open(
+    query: {
+      readonly acquirer: string;
+      readonly epoch: number;
+      readonly unsettledMax: number;
+      readonly recentMax: number;
+    },
+    done: Done<LedgerFault, LedgerSnapshot>,
+  ): void;
+  /**
+   * Records all entries in one durable commit, in order; the results stand in the same order. A
+   * duplicate or conflict writes no row; its neighbours are recorded all the same. On a fault nothing
+   * of the batch is recorded. At most 256 entries.
+   */
+  record(entries: readonly LedgerEntry[], done: Done<LedgerFault, readonly RecordResult[]>): void;
+  /** Writes the marks in one durable commit; unknown txids are passed over. */
+  mark(marks: readonly LedgerMark[], done: Done<LedgerFault>): void;
+  /** The latest credits and reversals before row `beforeRow` (or all, when null), newest first. */
+  recent(
+    limit: number,
+    beforeRow: number | null,
+    done: Done<LedgerFault, readonly LedgerRow[]>,
+  ): void;
+  /** Live totals of `creditedAt` in [from, to), one for each currency, riel first. Reversals count on their own day. */
+  totals(from: WallMs, to: WallMs, done: Done<LedgerFault, readonly CurrencyTotal[]>): void;
+  /** Where an acquirer's numbering stands now. */
+  sequence(acquirer: string, epoch: number, done: Done<LedgerFault, SequenceState>): void;
+  /** Ends everything in good order; nothing may be called after it. */
+  close(): void;
+}

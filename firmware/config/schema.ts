@@ -1,0 +1,160 @@
+/**
+ * The configuration of a terminal: one JSON document, one schema, this one. Keys and certificates
+ * are separate files that the document names; nothing secret stands in it.
+ */
+import type { Currency } from "../../drivers/hal/money.ts";
+import type { Result } from "../lib/result.ts";
+import {
+  type Checked,
+  type ConfigProblem,
+  choice,
+  integer,
+  list,
+  object,
+  optional,
+  text,
+} from "./field.ts";
+
+const ID = /^[A-Za-z0-9_-]{1,32}$/;
+const ID_RULE = "must be 1 to 32 letters, digits, _ or -";
+const FILE = /^[^\0]{1,4096}$/;
+const FILE_RULE = "must be the path of a file";
+// KHQR counts UTF-16 code units and the fields must survive every reader (khqr.md: no characters
+// above U+FFFF, no controls).
+const line = (max: number) => new RegExp(`^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]{1,${max}}$`);
+
+const merchant = object("Whose money it is: what the KHQR says.", {
+  bakongAccountID: text(
+    "The Bakong account that is credited.",
+    /^(?=.{3,32}$)[^@\s]+@[^@\s]+$/,
+    "must be name@bank, at most 32 characters",
+  ),
+  name: text("Name in Latin letters.", line(25), "must be 1 to 25 characters"),
+  nameKhmer: optional(text("Name in Khmer letters.", line(25), "must be 1 to 25 characters")),
+  city: text("Town.", line(15), "must be 1 to 15 characters", "Phnom Penh"),
+  merchantID: optional(
+    text(
+      "Merchant number at a bank; makes it a merchant KHQR (tag 30).",
+      line(32),
+      "must be 1 to 32 characters",
+    ),
+  ),
+  acquiringBank: optional(text("Name of that bank.", line(32), "must be 1 to 32 characters")),
+  accountInformation: optional(
+    text("Account behind a remittance KHQR (tag 29).", line(32), "must be 1 to 32 characters"),
+  ),
+  merchantCategoryCode: text("ISO 18245.", /^[0-9]{4}$/, "must be four digits", "5999"),
+  storeLabel: optional(
+    text("Name of the stall or branch.", line(25), "must be 1 to 25 characters"),
+  ),
+  currencies: list<Currency>(
+    "Which currencies the merchant takes; the first is offered first.",
+    choice("", ["KHR", "USD"]),
+    1,
+    2,
+    ["KHR", "USD"],
+  ),
+});
+
+const acquirer = object("The bank or provider that confirms payments.", {
+  id: text("Its id on the link.", ID, ID_RULE),
+  epoch: integer("Binding generation; raised on every re-binding.", 1, 1_000_000_000, 1),
+  keys: text("File with its public keys, a JWKS with `use` per key.", FILE, FILE_RULE),
+});
+
+const link = object("How the broker is reached.", {
+  url: text(
+    "Where the broker listens.",
+    /^mqtts?:\/\/[A-Za-z0-9.[\]:_-]{1,255}$/,
+    "must be mqtts://host:port (or mqtt://127.0.0.1:port on this machine)",
+  ),
+  ca: optional(text("PEM file with the authority that signed the broker.", FILE, FILE_RULE)),
+  certificate: optional(text("PEM file with this terminal's certificate.", FILE, FILE_RULE)),
+  privateKey: optional(text("PEM file with its key, mode 0600.", FILE, FILE_RULE)),
+});
+
+const board = object("The parts of the board.", {
+  display: choice("What lights the pixels.", ["framebuffer", "png"], "framebuffer"),
+  displayPath: text("Device or file of the display.", FILE, FILE_RULE, "/dev/fb0"),
+  width: integer("Pixels across.", 240, 1280, 480),
+  height: integer("Pixels down.", 240, 1280, 800),
+  bitsPerPixel: choice("Depth of the framebuffer.", ["16", "32"], "16"),
+  speaker: choice("What makes the sound.", ["alsa", "wav"], "alsa"),
+  speakerDevice: text("ALSA device, or file for wav.", FILE, FILE_RULE, "default"),
+  panel: choice("Where keys come from.", ["stdin", "none"], "stdin"),
+});
+
+export const configSchema = object("Configuration of one terminal.", {
+  terminal: text("This terminal's id; also its MQTT client id.", ID, ID_RULE),
+  identityKey: text("PEM file with the key that signs receipts, mode 0600.", FILE, FILE_RULE),
+  ledger: text("File of the payment record.", FILE, FILE_RULE),
+  acquirer,
+  merchant,
+  link,
+  languages: list<string>(
+    "One or two spoken languages, in the order they are spoken.",
+    choice("", ["km", "en"]),
+    1,
+    2,
+    ["km", "en"],
+  ),
+  volumePercent: integer("Volume at start.", 0, 100, 70),
+  charge: object("Dynamic KHQR.", {
+    lifetimeSeconds: integer("How long it can be paid.", 30, 600, 300),
+    rielMax: integer("Largest charge in riel.", 1, 9_999_999_999_999, 400_000_000),
+    centsMax: integer("Largest charge in US cents.", 1, 999_999_999_999, 10_000_000),
+  }),
+  freshness: object("When a credit is new, late or stale.", {
+    freshSeconds: integer("Younger is spoken as new.", 5, 300, 30),
+    lateSeconds: integer("Younger is spoken as late; older goes to the digest.", 30, 86_400, 600),
+  }),
+  board,
+});
+
+/** A checked configuration. */
+export type Config = Checked<typeof configSchema>;
+
+/**
+ * Checks a parsed configuration document.
+ * @returns the configuration with all defaults filled in, or the first problem: path, rule, value.
+ */
+export function checkConfig(document: unknown): Result<Config, ConfigProblem> {
+  const checked = configSchema.check(document, "");
+  if (!checked.ok) return checked;
+  return checkTogether(checked.value);
+}
+
+/** Rules that join several keys. */
+function checkTogether(config: Config): Result<Config, ConfigProblem> {
+  const problem = (path: string, rule: string, seen: string): Result<Config, ConfigProblem> => ({
+    ok: false,
+    problem: { path, rule, seen },
+  });
+  const { merchant: shop, link: line, freshness } = config;
+  if ((shop.merchantID === undefined) !== (shop.acquiringBank === undefined)) {
+    if (shop.merchantID !== undefined) {
+      return problem("merchant.acquiringBank", "must be given with merchant.merchantID", "missing");
+    }
+  }
+  const total = [shop.bakongAccountID, shop.merchantID, shop.accountInformation, shop.acquiringBank]
+    .filter((part) => part !== undefined)
+    .reduce((sum, part) => sum + part.length + 4, 0);
+  if (total > 99) {
+    return problem("merchant", "must fit 99 characters in the KHQR's account template", `${total}`);
+  }
+  if (line.url.startsWith("mqtts:")) {
+    for (const key of ["ca", "certificate", "privateKey"] as const) {
+      if (line[key] === undefined) {
+        return problem(`link.${key}`, "must be given for an mqtts:// broker", "missing");
+      }
+    }
+  }
+  if (freshness.lateSeconds < freshness.freshSeconds) {
+    return problem(
+      "freshness.lateSeconds",
+      "must not be below freshness.freshSeconds",
+      String(freshness.lateSeconds),
+    );
+  }
+  return { ok: true, value: config };
+}
