@@ -1,0 +1,83 @@
+/**
+ * Opening and ending charges: from the keypad or from the acquirer's till, a dynamic KHQR with a bill
+ * number of its own and an expiry on the clock that cannot jump.
+ */
+import type { WallMs } from "../../drivers/hal/clock.ts";
+import type { Money } from "../../drivers/hal/money.ts";
+import { encodeDynamic } from "../khqr/encode.ts";
+import { monoAfter, wallAfter } from "../lib/time.ts";
+import { endCharge, openCharge } from "../payment/charge.ts";
+import { merchantFields } from "../payment/static-code.ts";
+import type { EntryProblem } from "../screen/scene.ts";
+import { bestNow, type DeviceState, type Instruments } from "./state.ts";
+
+/** No terminal of this firmware has lived before this: an earlier clock is not set. */
+const EARLIEST_TIME = Date.UTC(2026, 0, 1);
+
+/** What a till asks for; the keypad leaves the bill number and expiry to the terminal. */
+export interface ChargeOrder {
+  readonly money: Money;
+  readonly billNumber?: string;
+  readonly expiresAt?: WallMs;
+  readonly openedBy?: string;
+}
+
+/**
+ * Opens a charge in place of any other.
+ * @returns what stands in the way, or undefined when it is open.
+ */
+export function startCharge(
+  state: DeviceState,
+  { clock, crypto }: Instruments,
+  order: ChargeOrder,
+): EntryProblem | undefined {
+  const createdAt = bestNow(state, clock);
+  // A code made by a clock that is not set would be dead for the payer, or live too long.
+  if (createdAt < EARLIEST_TIME) return "clock-not-set";
+  const lifetimeMs = state.setup.config.charge.lifetimeSeconds * 1000;
+  const expiresAt = order.expiresAt ?? wallAfter(createdAt, lifetimeMs);
+  const billNumber = order.billNumber ?? nextBillNumber(state);
+  const encoded = encodeDynamic({
+    ...merchantFields(state.setup.config),
+    money: order.money,
+    createdAt,
+    expiresAt,
+    billNumber,
+  });
+  if (!encoded.ok) return "amount-too-large";
+  openCharge(state.charges, {
+    billNumber,
+    money: order.money,
+    qr: encoded.value,
+    md5: crypto.md5Hex(encoded.value),
+    expiresAt,
+    expiresAtMono: monoAfter(clock.mono(), expiresAt - createdAt),
+    openedBy: order.openedBy,
+  });
+  state.entry = undefined;
+  state.overlay = undefined;
+  return undefined;
+}
+
+/** Ends the open charge when its time is up, and says so on the screen. */
+export function expireCharge(state: DeviceState, { clock }: Instruments): void {
+  const { open } = state.charges;
+  const now = clock.mono();
+  if (open === undefined || now < open.expiresAtMono) return;
+  endCharge(state.charges, "expired");
+  const scene = {
+    kind: "expired",
+    status: { link: "connecting", clock: undefined, muted: false },
+    money: open.money,
+    billNumber: open.billNumber,
+  } as const;
+  state.overlay = { scene, until: monoAfter(now, 5_000) };
+}
+
+/** Unique over all boots of the terminal: the durable boot counter and a counter within it. */
+function nextBillNumber(state: DeviceState): string {
+  state.charges.count += 1;
+  // Without a boot counter (the ledger is not open) the boot's nonce keeps numbers apart.
+  const boot = state.boot > 0 ? String(state.boot).padStart(4, "0") : state.nonce.slice(0, 8);
+  return `B${boot}-${String(state.charges.count).padStart(4, "0")}`;
+}

@@ -1,0 +1,56 @@
+/**
+ * Timers as data: every deadline is a field of the state, and the device owns exactly one alarm, set
+ * to the earliest of them.
+ */
+import type { Clock, MonoMs } from "../../drivers/hal/clock.ts";
+import { nextLongPressAt } from "../keypad/presses.ts";
+import { earliest, monoAfter } from "../lib/time.ts";
+import { type DeviceState, trustedNow } from "./state.ts";
+
+const MINUTE_MS = 60_000;
+
+/** When `step` must be called next even if nothing happens; undefined when there is nothing to wait for. */
+export function nextDeadline(state: DeviceState, clock: Clock): MonoMs | undefined {
+  let next: MonoMs | undefined;
+  const consider = (deadline: MonoMs | undefined) => {
+    next = earliest(next, deadline);
+  };
+  if (state.session.phase === "waiting" && state.ledger === "open") consider(state.session.retryAt);
+  consider(state.session.blindAt);
+  if (state.session.blindSince !== undefined) consider(nextTenth(state.session.blindSince, clock));
+  if (typeof state.ledger === "object") consider(state.ledger.retryAt);
+  consider(state.away.due);
+  consider(state.resyncAt);
+  consider(state.overlay?.until);
+  consider(state.entry?.until);
+  consider(state.lampUntil);
+  consider(state.frame.retryAt);
+  consider(state.frame.unreadableUntil);
+  if (state.queue.waiting.length > 0) consider(state.quietUntil);
+  consider(nextLongPressAt(state.held));
+  consider(nextTick(state, clock));
+  consider(nextMinute(state, clock));
+  return next;
+}
+
+/** The next change of the seconds left, while a charge is on the display. */
+function nextTick(state: DeviceState, clock: Clock): MonoMs | undefined {
+  const { open } = state.charges;
+  if (open === undefined) return undefined;
+  const leftMs = open.expiresAtMono - clock.mono();
+  if (leftMs <= 0) return open.expiresAtMono;
+  const seconds = Math.ceil(leftMs / 1000) - 1;
+  return monoAfter(open.expiresAtMono, -seconds * 1000);
+}
+
+/** The next change of the clock on the screen. */
+function nextMinute(state: DeviceState, clock: Clock): MonoMs | undefined {
+  const trusted = trustedNow(state, clock);
+  if (trusted === undefined) return undefined;
+  return monoAfter(clock.mono(), MINUTE_MS - (trusted % MINUTE_MS));
+}
+
+/** The next change of the outage's length on the screen. */
+function nextTenth(since: MonoMs, clock: Clock): MonoMs {
+  return monoAfter(since, (Math.floor((clock.mono() - since) / 10_000) + 1) * 10_000);
+}

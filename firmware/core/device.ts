@@ -1,0 +1,116 @@
+/**
+ * The loop around `step`: a bounded inbox drained without nesting, effects performed in order, the
+ * display brought up to date, one alarm. A real board, the shop and the simulator run this same loop;
+ * only the board differs.
+ */
+import type { Board } from "../../drivers/hal/board.ts";
+import type { TlsCredentials } from "../../drivers/hal/link.ts";
+import { assert } from "../lib/assert.ts";
+import type { Renderer } from "../screen/render.ts";
+import { nextDeadline } from "./deadlines.ts";
+import type { Effect } from "./effect.ts";
+import type { DeviceEvent, PendingEntry } from "./event.ts";
+import { type Performer, perform, record } from "./perform.ts";
+import { type DeviceState, newState, type Setup } from "./state.ts";
+import { step } from "./step.ts";
+import { viewOf } from "./view.ts";
+
+/** More events than this in one turn cannot come from working drivers. */
+const INBOX_MAX = 10_000;
+/** Entries of one commit (the ledger's limit). */
+const BATCH_MAX = 256;
+
+export interface Device {
+  /** Shows the first frame, then opens the ledger and the link. Call once. */
+  start(): void;
+  /** Ends the link, the loudspeaker and the ledger in good order. Call once. */
+  stop(): void;
+}
+
+/**
+ * Makes a device of a board. Nothing moves before `start`.
+ * @param renderer draws scenes for the board's display.
+ * @param tls what an `mqtts://` link needs; undefined for a broker on this machine.
+ */
+export function createDevice(
+  board: Board,
+  setup: Setup,
+  renderer: Renderer,
+  tls: TlsCredentials | undefined,
+): Device {
+  const inbox: DeviceEvent[] = [];
+  const state = newState(setup, board);
+  const performer: Performer = { board, setup, tls, renderer, post };
+  let isDraining = false;
+  let isStopped = false;
+
+  function post(event: DeviceEvent): void {
+    assert(inbox.length < INBOX_MAX, "the inbox has room");
+    inbox.push(event);
+    if (!isDraining && !isStopped) drain();
+  }
+
+  function drain(): void {
+    isDraining = true;
+    const later: Effect[] = [];
+    const pending: PendingEntry[] = [];
+    for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
+      for (const effect of step(state, event, board)) {
+        // One commit for all that came together; what may be slow waits until the frame is lit.
+        if (effect.type === "ledger.record") pending.push(effect.pending);
+        else if (isForLater(effect)) later.push(effect);
+        else perform(performer, effect);
+      }
+    }
+    for (let from = 0; from < pending.length; from += BATCH_MAX) {
+      record(performer, pending.slice(from, from + BATCH_MAX));
+    }
+    refresh(state, performer);
+    for (const effect of later) perform(performer, effect);
+    isDraining = false;
+    // Performing may have answered at once (a frame that was refused): that is the next turn.
+    if (inbox.length > 0) drain();
+    else arm();
+  }
+
+  function arm(): void {
+    const deadline = nextDeadline(state, board.clock);
+    if (deadline === undefined) board.clock.clearAlarm();
+    else board.clock.setAlarm(deadline, () => post({ type: "alarm.rang" }));
+  }
+
+  return {
+    start() {
+      board.link.listen((report) => post({ type: "link.reported", report }));
+      board.panel.listen((key, phase) => post({ type: "key.changed", key, phase }));
+      post({ type: "device.started" });
+    },
+    stop() {
+      isStopped = true;
+      board.clock.clearAlarm();
+      board.link.close();
+      board.speaker.stop();
+      board.ledger.close();
+    },
+  };
+}
+
+/** Orders a new frame when another scene is due and none is being lit. */
+function refresh(state: DeviceState, performer: Performer): void {
+  const { frame } = state;
+  if (frame.pending || frame.retryAt !== undefined) return;
+  const scene = viewOf(state, performer.board.clock);
+  const shows = JSON.stringify(scene);
+  if (shows === frame.shows) return;
+  frame.number += 1;
+  frame.pending = true;
+  frame.shows = shows;
+  frame.opener = scene.kind === "charge" ? state.charges.open?.openedBy : undefined;
+  perform(performer, { type: "display.show", frame: frame.number, scene });
+}
+
+function isForLater(effect: Effect): boolean {
+  return (
+    effect.type === "link.publish" || effect.type === "link.open" || effect.type === "ledger.open"
+  );
+}

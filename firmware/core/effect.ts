@@ -1,0 +1,55 @@
+/**
+ * Everything the device can order, as data in the imperative. A closed list: the only way out.
+ * `perform.ts` turns each into one call of the board.
+ */
+import type { WallMs } from "../../drivers/hal/clock.ts";
+import type { LedgerMark } from "../../drivers/hal/ledger.ts";
+import type { Generation } from "../../drivers/hal/link.ts";
+import type { Lamp, LampColour } from "../../drivers/hal/panel.ts";
+import type { Saying } from "../announce/saying.ts";
+import type { UpTopic } from "../link/topics.ts";
+import type { Scene } from "../screen/scene.ts";
+import type { PendingEntry } from "./event.ts";
+
+/** A message to the acquirer, before it is signed. */
+export interface Upstream {
+  readonly id: number;
+  readonly topic: UpTopic;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
+}
+
+export type Effect =
+  | { readonly type: "ledger.open" }
+  /** Entries ordered in one turn are committed together. */
+  | { readonly type: "ledger.record"; readonly pending: PendingEntry }
+  | { readonly type: "ledger.mark"; readonly marks: readonly LedgerMark[] }
+  | { readonly type: "ledger.total"; readonly from: WallMs; readonly to: WallMs }
+  | {
+      readonly type: "link.open";
+      readonly generation: Generation;
+      readonly protocol: 5 | 4;
+      readonly will: Upstream;
+    }
+  | { readonly type: "link.subscribe"; readonly generation: Generation }
+  | {
+      readonly type: "link.acknowledge";
+      readonly generation: Generation;
+      readonly tokens: readonly number[];
+    }
+  | { readonly type: "link.publish"; readonly generation: Generation; readonly message: Upstream }
+  | { readonly type: "link.close" }
+  | {
+      readonly type: "speaker.play";
+      readonly utterance: number;
+      readonly saying: Saying;
+      readonly volumePercent: number;
+    }
+  | { readonly type: "speaker.stop" }
+  | {
+      readonly type: "display.show";
+      readonly frame: number;
+      readonly scene: Scene;
+    }
+  | { readonly type: "lamp.set"; readonly lamp: Lamp; readonly colour: LampColour };

@@ -1,0 +1,61 @@
+/**
+ * Everything that can happen to the device, as facts in the past tense. A closed list: the only way
+ * in for the world outside.
+ */
+import type { DisplayFault } from "../../drivers/hal/display.ts";
+import type {
+  CurrencyTotal,
+  LedgerEntry,
+  LedgerFault,
+  LedgerSnapshot,
+  RecordResult,
+} from "../../drivers/hal/ledger.ts";
+import type { Generation, LinkEvent, LinkFault } from "../../drivers/hal/link.ts";
+import type { Outcome } from "../../drivers/hal/outcome.ts";
+import type { Key } from "../../drivers/hal/panel.ts";
+import type { SpeakerFault } from "../../drivers/hal/speaker.ts";
+
+/** An entry on its way into the ledger, with the message that waits for its acknowledgement. */
+export interface PendingEntry {
+  readonly entry: LedgerEntry;
+  readonly generation: Generation;
+  readonly token: number;
+}
+
+export type DeviceEvent =
+  | { readonly type: "device.started" }
+  | { readonly type: "alarm.rang" }
+  | { readonly type: "ledger.opened"; readonly outcome: Outcome<LedgerFault, LedgerSnapshot> }
+  | {
+      readonly type: "ledger.recorded";
+      readonly pending: readonly PendingEntry[];
+      readonly outcome: Outcome<LedgerFault, readonly RecordResult[]>;
+    }
+  | { readonly type: "ledger.marked"; readonly outcome: Outcome<LedgerFault> }
+  | {
+      readonly type: "ledger.totalled";
+      readonly outcome: Outcome<LedgerFault, readonly CurrencyTotal[]>;
+    }
+  | { readonly type: "link.reported"; readonly report: LinkEvent }
+  | {
+      readonly type: "link.subscribed";
+      readonly generation: Generation;
+      readonly outcome: Outcome<LinkFault>;
+    }
+  | {
+      readonly type: "link.published";
+      readonly id: number;
+      readonly generation: Generation;
+      readonly outcome: Outcome<LinkFault>;
+    }
+  | {
+      readonly type: "speaker.finished";
+      readonly utterance: number;
+      readonly outcome: Outcome<SpeakerFault | "missing-clip">;
+    }
+  | {
+      readonly type: "display.shown";
+      readonly frame: number;
+      readonly outcome: Outcome<DisplayFault | "unreadable-code">;
+    }
+  | { readonly type: "key.changed"; readonly key: Key; readonly phase: "press" | "release" };

@@ -1,0 +1,189 @@
+/**
+ * What people do with the keys (contract, section 3): key an amount, open and clear a charge, hear
+ * the last payment again, today's totals, the volume.
+ */
+import type { Key } from "../../drivers/hal/panel.ts";
+import { type AnnounceQueue, answerKey } from "../announce/queue.ts";
+import {
+  type Entry,
+  eraseDigit,
+  keyedMoney,
+  newEntry,
+  problemOf,
+  switchCurrency,
+  typeDigit,
+} from "../keypad/entry.ts";
+import { keyPressed, keyReleased, longPresses, type Press } from "../keypad/presses.ts";
+import { businessDayStart, monoAfter, wallAfter } from "../lib/time.ts";
+import { endCharge } from "../payment/charge.ts";
+import type { Scene } from "../screen/scene.ts";
+import { startCharge } from "./charging.ts";
+import type { Effect } from "./effect.ts";
+import { bestNow, type DeviceState, type Instruments } from "./state.ts";
+import { statusOf } from "./view.ts";
+
+/** Typing that stops half-way leaves the screen after this long. */
+const ENTRY_IDLE_MS = 60_000;
+/** Pressing repeat again within this time goes one payment further back. */
+const REPEAT_MS = 15_000;
+const VOLUME_STEP_PERCENT = 10;
+const VOLUME_SHOWN_MS = 2_500;
+const DAY_MS = 86_400_000;
+
+/** A key went down or came up. Digits act at once; other keys when their length is known. */
+export function keyChanged(
+  state: DeviceState,
+  instruments: Instruments,
+  key: Key,
+  phase: "press" | "release",
+  effects: Effect[],
+): void {
+  const now = instruments.clock.mono();
+  if (phase === "press") {
+    if (/^[0-9]$/.test(key) && !state.held.has(key)) pressDigit(state, instruments, key);
+    keyPressed(state.held, key, now);
+    return;
+  }
+  const press = keyReleased(state.held, key, now);
+  if (press !== undefined) act(state, instruments, press, effects);
+}
+
+/** Presses that have become long while the key is still down. */
+export function keysHeld(state: DeviceState, instruments: Instruments, effects: Effect[]): void {
+  for (const press of longPresses(state.held, instruments.clock.mono())) {
+    act(state, instruments, press, effects);
+  }
+}
+
+function act(state: DeviceState, instruments: Instruments, press: Press, effects: Effect[]): void {
+  switch (press.key) {
+    case "currency":
+      pressCurrency(state, instruments);
+      return;
+    case "clear":
+      pressClear(state, instruments, press.length);
+      return;
+    case "charge":
+      pressCharge(state, instruments);
+      return;
+    case "middle":
+      if (press.length === "short") pressRepeat(state, instruments);
+      else askTotals(state, instruments, effects);
+      return;
+    case "volume-up":
+      changeVolume(state, instruments, VOLUME_STEP_PERCENT);
+      return;
+    case "volume-down":
+      changeVolume(state, instruments, -VOLUME_STEP_PERCENT);
+      return;
+    default:
+      return;
+  }
+}
+
+function pressDigit(state: DeviceState, instruments: Instruments, digit: string): void {
+  const entry = state.entry?.entry ?? newEntry(firstCurrency(state));
+  setEntry(state, instruments, typeDigit(entry, digit));
+}
+
+function pressCurrency(state: DeviceState, instruments: Instruments): void {
+  const { currencies } = state.setup.config.merchant;
+  const entry = state.entry?.entry;
+  setEntry(
+    state,
+    instruments,
+    entry === undefined ? newEntry(firstCurrency(state)) : switchCurrency(entry, currencies),
+  );
+}
+
+function pressClear(state: DeviceState, instruments: Instruments, length: Press["length"]): void {
+  if (state.overlay !== undefined) {
+    state.overlay = undefined;
+    return;
+  }
+  if (state.entry !== undefined) {
+    const rest = length === "long" ? undefined : eraseDigit(state.entry.entry);
+    if (rest === undefined) state.entry = undefined;
+    else setEntry(state, instruments, rest);
+    return;
+  }
+  endCharge(state.charges, "cancelled");
+}
+
+function pressCharge(state: DeviceState, instruments: Instruments): void {
+  const entry = state.entry?.entry;
+  if (entry === undefined) {
+    if (state.charges.open === undefined) {
+      setEntry(state, instruments, newEntry(firstCurrency(state)));
+    } else {
+      state.overlay = undefined;
+    }
+    return;
+  }
+  const money = keyedMoney(entry);
+  const problem =
+    problemOf(money, state.setup.config.charge) ?? startCharge(state, instruments, { money });
+  if (problem !== undefined) setEntry(state, instruments, { ...entry, problem });
+}
+
+function setEntry(state: DeviceState, { clock }: Instruments, entry: Entry): void {
+  state.entry = { entry, until: monoAfter(clock.mono(), ENTRY_IDLE_MS) };
+  state.overlay = undefined;
+}
+
+/** The last payment again, marked as a repeat; pressed again, the one before it. */
+function pressRepeat(state: DeviceState, { clock }: Instruments): void {
+  const now = clock.mono();
+  const isFurther = state.repeat !== undefined && now < state.repeat.until;
+  const index = isFurther && state.repeat !== undefined ? state.repeat.index + 1 : 0;
+  const credits = state.recent.filter((row) => row.kind === "credited" && row.money !== null);
+  const row = credits[Math.min(index, credits.length - 1)];
+  if (row === undefined || row.money === null) {
+    answerKey(state.queue, { kind: "no-payments" }, undefined);
+    return;
+  }
+  state.repeat = { index: Math.min(index, credits.length - 1), until: monoAfter(now, REPEAT_MS) };
+  const { money } = row;
+  const test = row.env === "test";
+  const scene: Scene = {
+    kind: "paid",
+    status: statusOf(state, clock),
+    money,
+    match: "other",
+    asked: undefined,
+    reference: (row.txid ?? "").slice(0, 8),
+    minutesAgo: minutesSince(row.creditedAt ?? 0, bestNow(state, clock)),
+    test,
+    repeat: true,
+    wallet: row.payer?.wallet,
+  };
+  answerKey(state.queue, { kind: "repeat", money, test }, scene);
+}
+
+function minutesSince(then: number, now: number): number {
+  return Math.max(0, Math.floor((now - then) / 60_000));
+}
+
+function askTotals(state: DeviceState, { clock }: Instruments, effects: Effect[]): void {
+  const from = businessDayStart(bestNow(state, clock));
+  effects.push({ type: "ledger.total", from, to: wallAfter(from, DAY_MS) });
+}
+
+function changeVolume(state: DeviceState, { clock }: Instruments, step: number): void {
+  const percent = Math.min(100, Math.max(0, state.volumePercent + step));
+  state.volumePercent = percent;
+  const scene: Scene = { kind: "volume", status: statusOf(state, clock), percent };
+  state.overlay = { scene, until: monoAfter(clock.mono(), VOLUME_SHOWN_MS) };
+  sayVolume(state.queue, percent, scene);
+}
+
+/** Heard at its own loudness, but never in front of money. */
+function sayVolume(queue: AnnounceQueue, percent: number, scene: Scene): void {
+  if (queue.waiting.every((waiting) => waiting.credits.length === 0)) {
+    answerKey(queue, { kind: "volume", percent }, scene);
+  }
+}
+
+function firstCurrency(state: DeviceState) {
+  return state.setup.config.merchant.currencies[0] ?? "KHR";
+}

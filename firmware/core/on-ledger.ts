@@ -1,0 +1,141 @@
+/**
+ * What the ledger reports: opened, recorded, totalled. Acknowledgement follows the commit, and
+ * everything the vendor hears or sees follows the acknowledgement.
+ */
+import type {
+  CurrencyTotal,
+  LedgerFault,
+  LedgerRow,
+  LedgerSnapshot,
+  RecordResult,
+} from "../../drivers/hal/ledger.ts";
+import type { Money } from "../../drivers/hal/money.ts";
+import type { Outcome } from "../../drivers/hal/outcome.ts";
+import { answerKey } from "../announce/queue.ts";
+import { monoAfter } from "../lib/time.ts";
+import { boundSequence, fillSequence } from "../link/sequence.ts";
+import { judge } from "./announcing.ts";
+import type { Effect } from "./effect.ts";
+import type { PendingEntry } from "./event.ts";
+import type { DeviceState, Instruments } from "./state.ts";
+import { sendReceipt } from "./uplink.ts";
+import { statusOf } from "./view.ts";
+
+/** A ledger that failed is tried again after this long. */
+const LEDGER_RETRY_MS = 5_000;
+/** The latest payments that the repeat key and the verify list can reach. */
+export const RECENT_MAX = 20;
+
+/** The ledger is open, or is not: then nothing is taken until it is. */
+export function ledgerOpened(
+  state: DeviceState,
+  instruments: Instruments,
+  outcome: Outcome<LedgerFault, LedgerSnapshot>,
+): void {
+  if (!outcome.ok) {
+    fail(state, instruments, outcome.fault);
+    return;
+  }
+  const { boot, sequence, unsettled, recent } = outcome.value;
+  state.ledger = "open";
+  state.boot = boot;
+  state.sequence = boundSequence(sequence);
+  state.recent.push(...recent.slice(0, RECENT_MAX));
+  for (const row of unsettled) {
+    judge(state, instruments, row, row.speaksAtOnce || row.speakingAt !== null);
+  }
+}
+
+/** A batch was committed, or was not: then nothing of it is acknowledged and it will come again. */
+export function recorded(
+  state: DeviceState,
+  instruments: Instruments,
+  pending: readonly PendingEntry[],
+  outcome: Outcome<LedgerFault, readonly RecordResult[]>,
+  effects: Effect[],
+): void {
+  if (!outcome.ok) {
+    fail(state, instruments, outcome.fault);
+    // Unacknowledged messages come again on the next connection only (MQTT 5, 4.4).
+    effects.push({ type: "link.close" });
+    return;
+  }
+  acknowledge(pending, effects);
+  for (const [index, { entry }] of pending.entries()) {
+    const result = outcome.value[index] ?? "conflict";
+    if (result === "conflict") {
+      count(state, "conflict");
+      const txid = entry.txid ?? undefined;
+      const of = entry.jti;
+      sendReceipt(state, instruments, { of, txid, stage: "rejected", reason: "conflict" });
+      continue;
+    }
+    if (entry.acquirer === state.setup.config.acquirer.id) {
+      state.sequence = fillSequence(state.sequence, entry.seq);
+    }
+    const txid = entry.txid ?? undefined;
+    sendReceipt(state, instruments, { of: entry.jti, txid, stage: result });
+    if (result === "recorded") takeIn(state, instruments, entry);
+  }
+}
+
+function takeIn(state: DeviceState, instruments: Instruments, entry: PendingEntry["entry"]): void {
+  if (entry.kind === "void") return;
+  const row: LedgerRow = {
+    ...entry,
+    row: 0,
+    speakingAt: null,
+    finalStage: null,
+    finalAt: null,
+    finalReason: null,
+  };
+  state.recent.unshift(row);
+  if (state.recent.length > RECENT_MAX) state.recent.pop();
+  judge(state, instruments, row, false);
+}
+
+function acknowledge(pending: readonly PendingEntry[], effects: Effect[]): void {
+  const byGeneration = new Map<number, number[]>();
+  for (const { generation, token } of pending) {
+    if (token === 0) continue;
+    const tokens = byGeneration.get(generation);
+    if (tokens === undefined) byGeneration.set(generation, [token]);
+    else tokens.push(token);
+  }
+  for (const [generation, tokens] of byGeneration) {
+    effects.push({ type: "link.acknowledge", generation, tokens });
+  }
+}
+
+/** Today's totals were asked for by a key. */
+export function totalled(
+  state: DeviceState,
+  { clock }: Instruments,
+  outcome: Outcome<LedgerFault, readonly CurrencyTotal[]>,
+): void {
+  if (!outcome.ok) return;
+  const status = statusOf(state, clock);
+  const count = outcome.value.reduce((sum, total) => sum + total.count, 0);
+  const sums: Money[] = outcome.value
+    .filter((total) => total.count > 0 || total.minor !== 0)
+    .map(({ minor, currency }) => ({ minor, currency }));
+  const scene = { kind: "totals", status, count, sums } as const;
+  // A day on which more was taken back than came in is shown, not said: there are no words for it.
+  const isSayable = count > 0 && sums.every((sum) => sum.minor > 0);
+  answerKey(
+    state.queue,
+    isSayable ? { kind: "totals", count, sums } : { kind: "no-payments" },
+    scene,
+  );
+}
+
+/** Nothing can be recorded: nothing is taken, the screen says so, and it is tried again. */
+export function fail(state: DeviceState, { clock }: Instruments, fault: LedgerFault): void {
+  state.ledger = { fault, retryAt: monoAfter(clock.mono(), LEDGER_RETRY_MS) };
+  count(state, "storage-fault");
+}
+
+/** Counts a refusal or fault for health reports. */
+export function count(state: DeviceState, reason: string): void {
+  state.rejected.set(reason, (state.rejected.get(reason) ?? 0) + 1);
+}

@@ -1,0 +1,225 @@
+/**
+ * Messages from the acquirer. Nothing unverified gets past `openEnvelope`: it makes no sound, lights
+ * no lamp and changes no screen; it leaves a receipt, at most one a second, and a counter.
+ */
+import type { LedgerEntry } from "../../drivers/hal/ledger.ts";
+import type { LinkMessage } from "../../drivers/hal/link.ts";
+import { isSilent } from "../announce/queue.ts";
+import { never } from "../lib/assert.ts";
+import type {
+  ChargeCancel,
+  ChargeOpen,
+  PaymentCredited,
+  PaymentReversed,
+  PaymentVoid,
+} from "../link/claims.ts";
+import { hex, openEnvelope } from "../link/envelope.ts";
+import { parseDownTopic } from "../link/topics.ts";
+import { endCharge } from "../payment/charge.ts";
+import { freshnessOf } from "../payment/freshness.ts";
+import { startCharge } from "./charging.ts";
+import type { Effect } from "./effect.ts";
+import { count } from "./on-ledger.ts";
+import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
+import { sendReceipt } from "./uplink.ts";
+import { welcomed } from "./welcome.ts";
+
+/** Refusals are receipted at most this often (contract, section 2, rule 3). */
+const REFUSAL_EVERY_MS = 1_000;
+
+/** What a receipt of refusal says. */
+interface Refusal {
+  readonly reason: string;
+  readonly jti: string | undefined;
+  readonly sha256?: string | undefined;
+}
+
+type Event = PaymentCredited | PaymentReversed | PaymentVoid;
+
+/** Takes one message: an event goes to the ledger, everything else is done and acknowledged now. */
+export function takeMessage(
+  state: DeviceState,
+  instruments: Instruments,
+  message: LinkMessage,
+  effects: Effect[],
+): void {
+  const address = parseDownTopic(message.topic);
+  const { config, keys } = state.setup;
+  const { id, epoch } = config.acquirer;
+  if (address === undefined || address.terminal !== config.terminal) {
+    acknowledge(message, effects);
+    const sha256 = hex(instruments.crypto.sha256(message.payload));
+    takeRefusal(state, instruments, { reason: "wrong-terminal", jti: undefined, sha256 });
+    return;
+  }
+  const { payload, retained } = message;
+  const opened = openEnvelope(
+    { what: address.what, payload, retained },
+    { acquirer: id, terminal: config.terminal, epoch, keys },
+    instruments.crypto,
+  );
+  if (!opened.ok) {
+    acknowledge(message, effects);
+    takeRefusal(state, instruments, opened.problem);
+    return;
+  }
+  if (address.acquirer !== id) {
+    // The signature is our acquirer's but the topic is not: somebody moved the message.
+    acknowledge(message, effects);
+    takeRefusal(state, instruments, { reason: "wrong-acquirer", jti: opened.value.jti });
+    return;
+  }
+  const { value } = opened;
+  switch (value.kind) {
+    case "payment.credited":
+    case "payment.reversed":
+    case "payment.void":
+      // Not acknowledged here: the ledger's commit comes first.
+      takeEvent(state, instruments, value, message, effects);
+      return;
+    case "charge.open":
+    case "charge.cancel": {
+      acknowledge(message, effects);
+      takeCharge(state, instruments, value);
+      return;
+    }
+    case "session.welcome": {
+      acknowledge(message, effects);
+      const reason = welcomed(state, instruments, value);
+      if (reason !== undefined) takeRefusal(state, instruments, { reason, jti: value.jti });
+      return;
+    }
+    default:
+      never(value);
+  }
+}
+
+/** Counts a refusal, and reports it unless one was reported within the last second. */
+export function takeRefusal(
+  state: DeviceState,
+  instruments: Instruments,
+  { reason, jti, sha256 }: Refusal,
+): void {
+  count(state, reason);
+  const now = instruments.clock.mono();
+  const { rejectedReportedAt } = state;
+  if (rejectedReportedAt !== undefined && now - rejectedReportedAt < REFUSAL_EVERY_MS) return;
+  state.rejectedReportedAt = now;
+  sendReceipt(state, instruments, { of: jti, sha256, stage: "rejected", reason });
+}
+
+function takeEvent(
+  state: DeviceState,
+  instruments: Instruments,
+  event: Event,
+  message: LinkMessage,
+  effects: Effect[],
+): void {
+  const speaksAtOnce = willSpeakAtOnce(state, instruments, event) && !hasSpeaker(effects);
+  const entry = entryOf(state, instruments, event, speaksAtOnce);
+  const { generation, token } = message;
+  effects.push({ type: "ledger.record", pending: { entry, generation, token } });
+}
+
+/** Only the first credit of a silent moment is spoken the moment it is durable. */
+function willSpeakAtOnce(state: DeviceState, { clock }: Instruments, event: Event): boolean {
+  const now = trustedNow(state, clock);
+  if (event.kind !== "payment.credited" || now === undefined || !isSilent(state.queue))
+    return false;
+  return freshnessOf(event.creditedAt, now, state.setup.config.freshness) !== "stale";
+}
+
+function hasSpeaker(effects: readonly Effect[]): boolean {
+  return effects.some(
+    (effect) => effect.type === "ledger.record" && effect.pending.entry.speaksAtOnce,
+  );
+}
+
+function entryOf(
+  state: DeviceState,
+  { clock }: Instruments,
+  event: Event,
+  speaksAtOnce: boolean,
+): LedgerEntry {
+  const { jti, jws, epoch, seq } = event;
+  const common = {
+    acquirer: state.setup.config.acquirer.id,
+    epoch,
+    seq,
+    jti,
+    jws,
+    receivedAt: bestNow(state, clock),
+    speaksAtOnce,
+  };
+  if (event.kind === "payment.void") {
+    return {
+      ...common,
+      kind: "void",
+      txid: null,
+      env: "live",
+      money: null,
+      creditedAt: null,
+      reversalOf: null,
+      reversalReason: null,
+      billNumber: null,
+      md5: null,
+      rail: null,
+      payer: null,
+    };
+  }
+  const isReversal = event.kind === "payment.reversed";
+  const { txid, env, money, creditedAt, billNumber, md5, rail, payer } = event;
+  return {
+    ...common,
+    kind: isReversal ? "reversed" : "credited",
+    txid,
+    env,
+    money,
+    creditedAt,
+    reversalOf: isReversal ? event.of : null,
+    reversalReason: isReversal ? event.reason : null,
+    billNumber,
+    md5,
+    rail,
+    payer,
+  };
+}
+
+function takeCharge(
+  state: DeviceState,
+  instruments: Instruments,
+  order: ChargeOpen | ChargeCancel,
+): void {
+  const reject = (reason: string) =>
+    sendReceipt(state, instruments, { of: order.jti, stage: "rejected", reason });
+  const { open } = state.charges;
+  if (order.kind === "charge.cancel") {
+    if (open?.billNumber !== order.billNumber) {
+      reject("unknown-charge");
+      return;
+    }
+    endCharge(state.charges, "cancelled");
+    sendReceipt(state, instruments, { of: order.jti, stage: "shown" });
+    return;
+  }
+  const { money, billNumber, expiresAt, jti } = order;
+  if (open?.openedBy === jti) {
+    sendReceipt(state, instruments, { of: jti, stage: "duplicate" });
+    return;
+  }
+  if (!state.setup.config.merchant.currencies.includes(money.currency)) {
+    reject("currency");
+    return;
+  }
+  if (expiresAt <= bestNow(state, instruments.clock)) {
+    reject("expired");
+    return;
+  }
+  const problem = startCharge(state, instruments, { money, billNumber, expiresAt, openedBy: jti });
+  if (problem !== undefined) reject(problem === "clock-not-set" ? "not-live" : "amount");
+}
+
+function acknowledge(message: LinkMessage, effects: Effect[]): void {
+  const { generation, token } = message;
+  if (token > 0) effects.push({ type: "link.acknowledge", generation, tokens: [token] });
+}

@@ -1,0 +1,196 @@
+/**
+ * From an order to a call of the board, and from its completion back to an event. No decisions are
+ * made here; what is drawn, said and signed is made here because it needs the board's parts.
+ */
+import type { Board } from "../../drivers/hal/board.ts";
+import type { TlsCredentials } from "../../drivers/hal/link.ts";
+import { compose } from "../announce/compose.ts";
+import type { Saying } from "../announce/saying.ts";
+import { decodeKhqr } from "../khqr/decode.ts";
+import { assert, never } from "../lib/assert.ts";
+import { sameMoney } from "../lib/money.ts";
+import { seal } from "../link/envelope.ts";
+import { upTopic } from "../link/topics.ts";
+import { checkFrame } from "../screen/check.ts";
+import type { Renderer } from "../screen/render.ts";
+import type { Scene } from "../screen/scene.ts";
+import type { Effect, Upstream } from "./effect.ts";
+import type { DeviceEvent, PendingEntry } from "./event.ts";
+import type { Setup } from "./state.ts";
+
+/** Rows that may wait unsettled at a start and are told one by one or in the digest. */
+const UNSETTLED_MAX = 100_000;
+const RECENT_MAX = 20;
+const KEEP_ALIVE_SECONDS = 15;
+const SESSION_EXPIRY_SECONDS = 72 * 3600;
+const RECEIVE_MAXIMUM = 16;
+const PACKET_BYTES_MAX = 65_536;
+const CONNECT_TIMEOUT_MS = 10_000;
+const WILL_DELAY_SECONDS = 30;
+
+/** What performing needs besides the order. */
+export interface Performer {
+  readonly board: Board;
+  readonly setup: Setup;
+  readonly tls: TlsCredentials | undefined;
+  /** Made at the first frame, so that nothing waits for it before. */
+  readonly renderer: Renderer;
+  readonly post: (event: DeviceEvent) => void;
+}
+
+/** Performs one order. Entries to record are gathered by the device and come through `record`. */
+export function perform(performer: Performer, effect: Effect): void {
+  const { board, post } = performer;
+  switch (effect.type) {
+    case "ledger.open": {
+      const { id, epoch } = performer.setup.config.acquirer;
+      const query = { acquirer: id, epoch, unsettledMax: UNSETTLED_MAX, recentMax: RECENT_MAX };
+      board.ledger.open(query, (outcome) => post({ type: "ledger.opened", outcome }));
+      return;
+    }
+    case "ledger.record":
+      throw new Error("bug: entries are recorded together");
+    case "ledger.mark":
+      board.ledger.mark(effect.marks, (outcome) => post({ type: "ledger.marked", outcome }));
+      return;
+    case "ledger.total":
+      board.ledger.totals(effect.from, effect.to, (outcome) =>
+        post({ type: "ledger.totalled", outcome }),
+      );
+      return;
+    case "link.open":
+      open(performer, effect);
+      return;
+    case "link.subscribe":
+      subscribe(performer, effect.generation);
+      return;
+    case "link.acknowledge":
+      board.link.acknowledge(effect.generation, effect.tokens);
+      return;
+    case "link.publish":
+      publish(performer, effect.generation, effect.message);
+      return;
+    case "link.close":
+      board.link.close();
+      return;
+    case "speaker.play":
+      play(performer, effect.utterance, effect.saying, effect.volumePercent);
+      return;
+    case "speaker.stop":
+      board.speaker.stop();
+      return;
+    case "display.show":
+      show(performer, effect.frame, effect.scene);
+      return;
+    case "lamp.set":
+      board.panel.setLamp(effect.lamp, effect.colour);
+      return;
+    default:
+      never(effect);
+  }
+}
+
+/** Records a turn's entries in one commit. */
+export function record({ board, post }: Performer, pending: readonly PendingEntry[]): void {
+  board.ledger.record(
+    pending.map(({ entry }) => entry),
+    (outcome) => post({ type: "ledger.recorded", pending, outcome }),
+  );
+}
+
+function open(
+  { board, setup, tls }: Performer,
+  { generation, protocol, will }: Extract<Effect, { type: "link.open" }>,
+): void {
+  const { terminal, acquirer, link } = setup.config;
+  const opened = board.link.open({
+    url: link.url,
+    clientId: terminal,
+    protocol,
+    keepAliveSeconds: KEEP_ALIVE_SECONDS,
+    sessionExpirySeconds: SESSION_EXPIRY_SECONDS,
+    receiveMaximum: RECEIVE_MAXIMUM,
+    packetBytesMax: PACKET_BYTES_MAX,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    will: {
+      topic: upTopic(acquirer.id, terminal, will.topic),
+      payload: seal(will.claims, board.crypto),
+      delaySeconds: WILL_DELAY_SECONDS,
+    },
+    ...(tls === undefined ? {} : { tls }),
+  });
+  assert(opened === generation, "driver and device count connection attempts alike");
+}
+
+function subscribe({ board, setup, post }: Performer, generation: number): void {
+  // The acquirer level stays open, as the contract's ACL has it; other acquirers are refused later.
+  const filter = `khqr/v1/+/${setup.config.terminal}/dn/#`;
+  board.link.subscribe([filter], (outcome) =>
+    post({ type: "link.subscribed", generation, outcome }),
+  );
+}
+
+function publish({ board, setup, post }: Performer, generation: number, message: Upstream): void {
+  const { terminal, acquirer } = setup.config;
+  const { id, topic, claims, qos, retain } = message;
+  board.link.publish(
+    {
+      topic: upTopic(acquirer.id, terminal, topic),
+      payload: seal(claims, board.crypto),
+      qos,
+      retain,
+    },
+    (outcome) => post({ type: "link.published", id, generation, outcome }),
+  );
+}
+
+function play(
+  { board, setup, post }: Performer,
+  utterance: number,
+  saying: Saying,
+  volumePercent: number,
+): void {
+  const composition = compose(saying, setup.config.languages, board.voices, volumePercent);
+  const { pcm, missing, texts } = composition;
+  // A language that lacks a clip is silent as a whole; with none left only the chime was heard.
+  const silent = new Set(missing.map((name) => name.split(":")[0]));
+  const isSaid = texts.some(({ language }) => !silent.has(language));
+  const fault = { ok: false, fault: "missing-clip", detail: missing.join(" ") } as const;
+  const said = { ok: true, value: undefined } as const;
+  if (pcm === undefined) {
+    const outcome = volumePercent === 0 || isSaid ? said : fault;
+    post({ type: "speaker.finished", utterance, outcome });
+    return;
+  }
+  board.speaker.play(pcm, (outcome) =>
+    post({ type: "speaker.finished", utterance, outcome: outcome.ok && !isSaid ? fault : outcome }),
+  );
+}
+
+function show({ board, renderer, post }: Performer, frame: number, scene: Scene): void {
+  const drawn = renderer.render(scene);
+  if ("qr" in scene) {
+    const { qrArea } = drawn;
+    if (qrArea === undefined || !checkFrame(drawn.frame, scene.qr, qrArea) || !isRight(scene)) {
+      const detail = "the pixels do not decode to what the screen says";
+      const outcome = { ok: false, fault: "unreadable-code", detail } as const;
+      post({ type: "display.shown", frame, outcome });
+      return;
+    }
+  }
+  board.display.show(drawn.frame, drawn.dirty, (outcome) =>
+    post({ type: "display.shown", frame, outcome }),
+  );
+}
+
+/** The text on the pixels is a sound KHQR for exactly the amount and bill printed beside it. */
+function isRight(scene: Extract<Scene, { readonly qr: string }>): boolean {
+  const decoded = decodeKhqr(scene.qr, undefined);
+  if (!decoded.ok) return false;
+  if (scene.kind === "idle") return decoded.money === null;
+  return (
+    decoded.money !== null &&
+    sameMoney(decoded.money, scene.money) &&
+    decoded.fields.billNumber === scene.billNumber
+  );
+}

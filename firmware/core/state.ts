@@ -1,0 +1,168 @@
+/**
+ * The whole state of the device: one tree, made here, changed in place by `step` and by nobody else.
+ * What must outlive a power cut is in the ledger; everything here may be lost at any instant.
+ */
+import type { Clock, MonoMs, WallMs } from "../../drivers/hal/clock.ts";
+import type { Crypto } from "../../drivers/hal/crypto.ts";
+import type { LedgerRow, SequenceState } from "../../drivers/hal/ledger.ts";
+import type { Currency } from "../../drivers/hal/money.ts";
+import { type AnnounceQueue, newQueue, type Spoken } from "../announce/queue.ts";
+import type { Config } from "../config/schema.ts";
+import type { Entry } from "../keypad/entry.ts";
+import type { HeldKeys } from "../keypad/presses.ts";
+import { encodeBase64url } from "../link/base64url.ts";
+import { newSession, type Session } from "../link/session.ts";
+import type { TrustedKeys } from "../link/trusted-keys.ts";
+import { type Charges, newCharges } from "../payment/charge.ts";
+import { makeStaticQr } from "../payment/static-code.ts";
+import type { Scene } from "../screen/scene.ts";
+import type { Upstream } from "./effect.ts";
+
+/** The parts of the board that answer at once; handed to `step` with every event. */
+export interface Instruments {
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+}
+
+/** What the device was set up with. */
+export interface Setup {
+  readonly config: Config;
+  /** The acquirer's public keys, by use. */
+  readonly keys: TrustedKeys;
+  readonly firmware: string;
+}
+
+/** Messages to the acquirer: waiting, and published without PUBACK so far. */
+export interface Outbox {
+  readonly waiting: Upstream[];
+  readonly published: Map<number, Upstream>;
+  nextId: number;
+}
+
+/** Something shown for a while over what would be shown otherwise. */
+export interface Overlay {
+  readonly scene: Scene;
+  readonly until: MonoMs;
+}
+
+/** The last frame ordered. */
+export interface FrameState {
+  number: number;
+  /** It is still being lit. */
+  pending: boolean;
+  /** What it shows, to tell whether another is needed; empty after a failure. */
+  shows: string;
+  /** The jti of the till's message whose charge it shows. */
+  opener: string | undefined;
+  /** A display that failed is tried again then. */
+  retryAt: MonoMs | undefined;
+  /** Until then no code is shown: the last one could not be read back from its pixels. */
+  unreadableUntil: MonoMs | undefined;
+}
+
+/** Credits that came while nobody could be told, waiting for their digest. */
+export interface Away {
+  readonly credits: Spoken[];
+  readonly moneys: LedgerRow["money"][];
+  /** When to say it: after a little quiet, so that a whole backlog is one digest. */
+  due: MonoMs | undefined;
+  /** Never later than this. */
+  dueLast: MonoMs | undefined;
+}
+
+export interface DeviceState {
+  readonly setup: Setup;
+  /** Random and new each boot: what ties the acquirer's welcome to this boot. */
+  readonly nonce: string;
+  /** The ledger's boot counter; 0 until it has opened. */
+  boot: number;
+  /** `opening`, `open`, or the fault that keeps the terminal from taking payments. */
+  ledger: "opening" | "open" | { readonly fault: string; readonly retryAt: MonoMs };
+  readonly session: Session;
+  readonly outbox: Outbox;
+  /** Trusted wall time less monotonic time; undefined until a welcome of this boot. */
+  trustedOffset: number | undefined;
+  sequence: SequenceState;
+  /** The highest number that the acquirer says it has issued in this epoch. */
+  issuedSeq: number;
+  /** A resync is asked for at most this often. */
+  resyncAt: MonoMs | undefined;
+  readonly charges: Charges;
+  /** The code that is shown when idle; undefined while it cannot be made. */
+  readonly staticQr: { readonly text: string; readonly currency: Currency } | undefined;
+  readonly queue: AnnounceQueue;
+  readonly away: Away;
+  /** Recorded before the time was trusted: judged at the welcome. */
+  readonly unjudged: { readonly row: LedgerRow; readonly wasCut: boolean }[];
+  /** The latest credits and reversals, newest first. */
+  readonly recent: LedgerRow[];
+  /** How far back the repeat key has gone; undefined when it was not pressed lately. */
+  repeat: { readonly index: number; readonly until: MonoMs } | undefined;
+  entry: { readonly entry: Entry; readonly until: MonoMs } | undefined;
+  overlay: Overlay | undefined;
+  readonly held: HeldKeys;
+  /** After the loudspeaker failed: the next utterance waits, so that each screen can be read. */
+  quietUntil: MonoMs | undefined;
+  volumePercent: number;
+  readonly frame: FrameState;
+  /** The till's charge whose code has been reported as shown. */
+  chargeReported: string | undefined;
+  /** Refused messages by reason, and when the last refusal was reported. */
+  readonly rejected: Map<string, number>;
+  rejectedReportedAt: MonoMs | undefined;
+  /** When the payment lamp goes dark. */
+  lampUntil: MonoMs | undefined;
+}
+
+/** The state of a device that has just been switched on. */
+export function newState(setup: Setup, instruments: Instruments): DeviceState {
+  const now = instruments.clock.mono();
+  return {
+    setup,
+    nonce: encodeBase64url(instruments.crypto.randomBytes(16)),
+    boot: 0,
+    ledger: "opening",
+    session: newSession(now),
+    outbox: { waiting: [], published: new Map(), nextId: 1 },
+    trustedOffset: undefined,
+    sequence: { contiguous: 0, highest: 0, holes: [] },
+    issuedSeq: 0,
+    resyncAt: undefined,
+    charges: newCharges(),
+    staticQr: makeStaticQr(setup.config),
+    queue: newQueue(),
+    away: { credits: [], moneys: [], due: undefined, dueLast: undefined },
+    unjudged: [],
+    recent: [],
+    repeat: undefined,
+    entry: undefined,
+    overlay: undefined,
+    held: new Map(),
+    quietUntil: undefined,
+    volumePercent: setup.config.volumePercent,
+    frame: {
+      number: 0,
+      pending: false,
+      shows: "",
+      opener: undefined,
+      retryAt: undefined,
+      unreadableUntil: undefined,
+    },
+    chargeReported: undefined,
+    rejected: new Map(),
+    rejectedReportedAt: undefined,
+    lampUntil: undefined,
+  };
+}
+
+/** Trusted wall time, or undefined before a welcome of this boot (fault table, section 5.3). */
+export function trustedNow(state: DeviceState, clock: Clock): WallMs | undefined {
+  return state.trustedOffset === undefined
+    ? undefined
+    : (Math.floor(clock.mono() + state.trustedOffset) as WallMs);
+}
+
+/** The best belief of the time, for records and displays: trusted where there is trust. */
+export function bestNow(state: DeviceState, clock: Clock): WallMs {
+  return trustedNow(state, clock) ?? clock.wall();
+}

@@ -1,0 +1,162 @@
+/**
+ * The device as one synchronous function: what happened goes in, orders come out. It is the only
+ * writer of the state; it never waits, and it introduces the machines that do not know each other.
+ */
+import { notice } from "../announce/queue.ts";
+import { never } from "../lib/assert.ts";
+import { monoAfter } from "../lib/time.ts";
+import { opened, saidBlind } from "../link/session.ts";
+import { sayDigest, speakNext, spoke } from "./announcing.ts";
+import { expireCharge } from "./charging.ts";
+import type { Effect } from "./effect.ts";
+import type { DeviceEvent } from "./event.ts";
+import { keyChanged, keysHeld } from "./on-keys.ts";
+import { ledgerOpened, recorded, totalled } from "./on-ledger.ts";
+import { linkReported, subscribed } from "./on-link.ts";
+import type { DeviceState, Instruments } from "./state.ts";
+import { flush, published, sendReceipt } from "./uplink.ts";
+import { linkSignOf } from "./view.ts";
+import { askForMissing, stateMessage } from "./welcome.ts";
+
+/** A display that failed is tried again after this long. */
+const DISPLAY_RETRY_MS = 1_000;
+/** After a code could not be read back, no code is shown for so long. */
+const UNREADABLE_MS = 5_000;
+
+/** Takes one event; the effects are performed in order once it has returned. */
+export function step(
+  state: DeviceState,
+  event: DeviceEvent,
+  instruments: Instruments,
+): readonly Effect[] {
+  const effects: Effect[] = [];
+  const linkBefore = linkSignOf(state);
+  take(state, event, instruments, effects);
+  meetDeadlines(state, instruments, effects);
+  speakNext(state, instruments, effects);
+  const link = linkSignOf(state);
+  if (link !== linkBefore) {
+    const colour = link === "up" ? "green" : link === "down" ? "red" : "amber";
+    effects.push({ type: "lamp.set", lamp: "link", colour });
+  }
+  flush(state, effects);
+  return effects;
+}
+
+function take(
+  state: DeviceState,
+  event: DeviceEvent,
+  instruments: Instruments,
+  effects: Effect[],
+): void {
+  switch (event.type) {
+    case "device.started":
+      effects.push({ type: "lamp.set", lamp: "link", colour: "amber" });
+      effects.push({ type: "ledger.open" });
+      return;
+    case "alarm.rang":
+      return;
+    case "ledger.opened":
+      ledgerOpened(state, instruments, event.outcome);
+      return;
+    case "ledger.recorded":
+      recorded(state, instruments, event.pending, event.outcome, effects);
+      return;
+    case "ledger.marked":
+      return;
+    case "ledger.totalled":
+      totalled(state, instruments, event.outcome);
+      return;
+    case "link.reported":
+      linkReported(state, instruments, event.report, effects);
+      return;
+    case "link.subscribed":
+      subscribed(state, instruments, event.generation, event.outcome, effects);
+      return;
+    case "link.published":
+      if (event.generation === state.session.generation) {
+        published(state, event.id, event.outcome);
+      }
+      return;
+    case "speaker.finished":
+      spoke(state, instruments, event.utterance, event.outcome, effects);
+      return;
+    case "display.shown":
+      shown(state, instruments, event);
+      return;
+    case "key.changed":
+      keyChanged(state, instruments, event.key, event.phase, effects);
+      return;
+    default:
+      never(event);
+  }
+}
+
+function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Effect[]): void {
+  const now = instruments.clock.mono();
+  keysHeld(state, instruments, effects);
+  expireCharge(state, instruments);
+  sayDigest(state, instruments);
+  if (state.overlay !== undefined && now >= state.overlay.until) state.overlay = undefined;
+  if (state.entry !== undefined && now >= state.entry.until) state.entry = undefined;
+  const { frame } = state;
+  if (frame.unreadableUntil !== undefined && now >= frame.unreadableUntil) {
+    frame.unreadableUntil = undefined;
+  }
+  if (frame.retryAt !== undefined && now >= frame.retryAt) frame.retryAt = undefined;
+  if (state.lampUntil !== undefined && now >= state.lampUntil) {
+    state.lampUntil = undefined;
+    effects.push({ type: "lamp.set", lamp: "payment", colour: "off" });
+  }
+  if (typeof state.ledger === "object" && now >= state.ledger.retryAt) {
+    // Once open it stays so: its driver reopens the file, and the next commit shows whether it holds.
+    state.ledger = state.boot > 0 ? "open" : "opening";
+    if (state.ledger === "opening") effects.push({ type: "ledger.open" });
+  }
+  if (state.resyncAt !== undefined && now >= state.resyncAt) askForMissing(state, instruments);
+  connect(state, instruments, effects);
+  sayBlind(state, instruments);
+}
+
+/** Connects when it is time to, and only with a ledger that can take what comes. */
+function connect(state: DeviceState, instruments: Instruments, effects: Effect[]): void {
+  const { session } = state;
+  const { retryAt, phase } = session;
+  if (phase !== "waiting" || retryAt === undefined || instruments.clock.mono() < retryAt) return;
+  if (state.ledger !== "open") return;
+  opened(session, session.generation + 1);
+  const will = stateMessage(state, instruments, "offline");
+  const { generation, protocol } = session;
+  effects.push({ type: "link.open", generation, protocol, will });
+}
+
+function sayBlind(state: DeviceState, { clock }: Instruments): void {
+  const { session } = state;
+  if (session.blindAt === undefined || clock.mono() < session.blindAt) return;
+  saidBlind(session, clock.mono());
+  notice(state.queue, { kind: "link-lost" });
+}
+
+function shown(
+  state: DeviceState,
+  instruments: Instruments,
+  event: Extract<DeviceEvent, { type: "display.shown" }>,
+): void {
+  const { frame } = state;
+  const now = instruments.clock.mono();
+  if (event.frame !== frame.number) return;
+  frame.pending = false;
+  if (!event.outcome.ok) {
+    frame.shows = "";
+    if (event.outcome.fault === "unreadable-code") {
+      frame.unreadableUntil = monoAfter(now, UNREADABLE_MS);
+    } else if (event.outcome.fault !== "busy") {
+      frame.retryAt = monoAfter(now, DISPLAY_RETRY_MS);
+    }
+    return;
+  }
+  const jti = frame.opener;
+  if (jti === undefined || jti === state.chargeReported) return;
+  state.chargeReported = jti;
+  sendReceipt(state, instruments, { of: jti, stage: "shown" });
+}

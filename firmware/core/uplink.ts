@@ -1,0 +1,114 @@
+/**
+ * Messages to the acquirer: numbered, sent while the link is up, kept until the broker has them, and
+ * sent again on the next connection when it ended first.
+ */
+
+import type { LinkFault } from "../../drivers/hal/link.ts";
+import type { Outcome } from "../../drivers/hal/outcome.ts";
+import { rfc3339 } from "../lib/time.ts";
+import { encodeBase64url } from "../link/base64url.ts";
+import type { UpTopic } from "../link/topics.ts";
+import type { Effect, Upstream } from "./effect.ts";
+import { bestNow, type DeviceState, type Instruments } from "./state.ts";
+
+/** At most this many messages are on their way without PUBACK (MQTT packet ids are not endless). */
+const PUBLISHED_MAX = 64;
+
+/** Queues one signed message. `claims` are those of its kind; the common ones are added here. */
+export function send(
+  state: DeviceState,
+  instruments: Instruments,
+  topic: UpTopic,
+  claims: Readonly<Record<string, unknown>>,
+): void {
+  state.outbox.waiting.push(makeUpstream(state, instruments, topic, claims));
+}
+
+/** A message with the claims that every message has (contract, section 2). */
+export function makeUpstream(
+  state: DeviceState,
+  { clock, crypto }: Instruments,
+  topic: UpTopic,
+  claims: Readonly<Record<string, unknown>>,
+): Upstream {
+  const id = state.outbox.nextId;
+  state.outbox.nextId += 1;
+  const { terminal, acquirer } = state.setup.config;
+  return {
+    id,
+    topic,
+    qos: 1,
+    // The state is for whoever subscribes later; everything else is for now.
+    retain: topic === "state",
+    claims: {
+      iss: terminal,
+      aud: acquirer.id,
+      jti: encodeBase64url(crypto.randomBytes(12)),
+      iat: Math.floor(bestNow(state, clock) / 1000),
+      ...claims,
+    },
+  };
+}
+
+/** Orders what may be sent now. */
+export function flush(state: DeviceState, effects: Effect[]): void {
+  const { outbox, session } = state;
+  if (session.phase !== "up") return;
+  while (outbox.published.size < PUBLISHED_MAX) {
+    const message = outbox.waiting.shift();
+    if (message === undefined) return;
+    outbox.published.set(message.id, message);
+    effects.push({ type: "link.publish", generation: session.generation, message });
+  }
+}
+
+/** One message reached the broker, or did not. */
+export function published(state: DeviceState, id: number, outcome: Outcome<LinkFault>): void {
+  const message = state.outbox.published.get(id);
+  if (message === undefined) return;
+  // "down" is settled by `takeBack`; a broker that refuses one message will refuse it again.
+  if (outcome.ok || outcome.fault === "refused") state.outbox.published.delete(id);
+}
+
+/** The connection ended: what it had not acknowledged waits again, in its old order. */
+export function takeBack(state: DeviceState): void {
+  const { outbox } = state;
+  // A hello belongs to its connection; the next one says its own.
+  const again = [...outbox.published.values()].filter((message) => message.topic !== "hello");
+  outbox.published.clear();
+  outbox.waiting.unshift(...again);
+}
+
+/** One stage of an event's story with its time, as receipts list them. */
+export interface StageTime {
+  readonly stage: string;
+  readonly at: string;
+}
+
+/** Queues a receipt (contract, section 2): what became of an event, charge or command. */
+export function sendReceipt(
+  state: DeviceState,
+  instruments: Instruments,
+  receipt: {
+    readonly of?: string | undefined;
+    readonly sha256?: string | undefined;
+    readonly txid?: string | undefined;
+    readonly stage: string;
+    readonly reason?: string | undefined;
+    /** Earlier stages; the present one is added. */
+    readonly before?: readonly StageTime[];
+  },
+): void {
+  const at = rfc3339(bestNow(state, instruments.clock));
+  const { of, sha256, txid, stage, reason, before = [] } = receipt;
+  send(state, instruments, "receipt", {
+    kind: "receipt",
+    ...(of === undefined ? {} : { of }),
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(txid === undefined ? {} : { txid }),
+    stage,
+    ...(reason === undefined ? {} : { reason }),
+    at,
+    stages: [...before, { stage, at }],
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * Which scene the display shows now: a pure reading of the state. What is most urgent wins; the
+ * static code is what remains when nothing else is to be said.
+ */
+import type { Clock } from "../../drivers/hal/clock.ts";
+import { clockText } from "../lib/time.ts";
+import type { LinkSign, MerchantCard, Scene, StatusBar } from "../screen/scene.ts";
+import { type DeviceState, trustedNow } from "./state.ts";
+
+/** The scene for this instant. */
+export function viewOf(state: DeviceState, clock: Clock): Scene {
+  const status = statusOf(state, clock);
+  const now = clock.mono();
+  const fault = faultOf(state, status, now);
+  if (fault !== undefined) return fault;
+  if (state.overlay !== undefined && now < state.overlay.until) {
+    const { scene } = state.overlay;
+    return "status" in scene ? { ...scene, status } : scene;
+  }
+  if (state.entry !== undefined) {
+    const { currency, digits, problem } = state.entry.entry;
+    return { kind: "entry", status, currency, digits, problem };
+  }
+  const { open } = state.charges;
+  if (open !== undefined) {
+    return {
+      kind: "charge",
+      status,
+      merchant: merchantOf(state),
+      money: open.money,
+      qr: open.qr,
+      billNumber: open.billNumber,
+      secondsLeft: Math.max(0, Math.ceil((open.expiresAtMono - now) / 1000)),
+    };
+  }
+  if (state.session.blindSince !== undefined) {
+    // Whole tens, so that a long outage does not repaint the screen every second.
+    const seconds = Math.floor((now - state.session.blindSince) / 10_000) * 10;
+    return { kind: "blind", status, seconds };
+  }
+  if (state.staticQr === undefined) return { kind: "starting", status };
+  return {
+    kind: "idle",
+    status,
+    merchant: merchantOf(state),
+    currency: state.staticQr.currency,
+    qr: state.staticQr.text,
+  };
+}
+
+/** Faults come first: a terminal that cannot record or show must not look ready. */
+function faultOf(state: DeviceState, status: StatusBar, now: number): Scene | undefined {
+  if (typeof state.ledger === "object") {
+    const advice =
+      state.ledger.fault === "full"
+        ? "Storage is full. Payments are not recorded. Check the phone; call service."
+        : "Storage failed. Payments are not recorded. Check the phone; call service.";
+    return { kind: "fault", status, code: `P-${state.ledger.fault}`, advice };
+  }
+  const { unreadableUntil } = state.frame;
+  if (unreadableUntil !== undefined && now < unreadableUntil) {
+    const advice = "The code could not be drawn safely. Try again in a moment.";
+    return { kind: "fault", status, code: "D-unreadable-code", advice };
+  }
+  return undefined;
+}
+
+export function statusOf(state: DeviceState, clock: Clock): StatusBar {
+  const trusted = trustedNow(state, clock);
+  return {
+    link: linkSignOf(state),
+    clock: trusted === undefined ? undefined : clockText(trusted),
+    muted: state.volumePercent === 0,
+  };
+}
+
+/** Green only while the acquirer itself answers; red once the terminal says it cannot hear. */
+export function linkSignOf(state: DeviceState): LinkSign {
+  if (state.session.welcomed) return "up";
+  return state.session.blindSince === undefined ? "connecting" : "down";
+}
+
+function merchantOf(state: DeviceState): MerchantCard {
+  const { name, nameKhmer } = state.setup.config.merchant;
+  return { name, nameKhmer };
+}

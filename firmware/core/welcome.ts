@@ -1,0 +1,72 @@
+/**
+ * The session with the acquirer above the link: the welcome that brings trusted time, and the events
+ * that were issued and not heard, asked for until none is missing.
+ */
+import { notice } from "../announce/queue.ts";
+import { monoAfter } from "../lib/time.ts";
+import type { SessionWelcome } from "../link/claims.ts";
+import { missingRange } from "../link/sequence.ts";
+import { WELCOME_WITHIN_MS, wasWelcomed } from "../link/session.ts";
+import { judgeWaiting } from "./announcing.ts";
+import type { Upstream } from "./effect.ts";
+import { type DeviceState, type Instruments, trustedNow } from "./state.ts";
+import { makeUpstream, send } from "./uplink.ts";
+
+/** What is missing is asked for again after this long. */
+const RESYNC_AGAIN_MS = 5_000;
+/** Trusted time moves back by no more than this: a replayed welcome must not turn the clock. */
+const BACKWARDS_MAX_MS = 1_000;
+
+/** The retained word about this terminal; `offline` is also the will. */
+export function stateMessage(
+  state: DeviceState,
+  instruments: Instruments,
+  word: "ready" | "degraded" | "offline",
+): Upstream {
+  return makeUpstream(state, instruments, "state", { kind: "session.state", state: word });
+}
+
+/**
+ * The acquirer answered this boot's hello: its time is trusted from now on, and what is missing is
+ * known.
+ * @returns the reason of the contract when the welcome is worthless.
+ */
+export function welcomed(
+  state: DeviceState,
+  instruments: Instruments,
+  welcome: SessionWelcome,
+): "expired" | undefined {
+  const { session } = state;
+  const now = instruments.clock.mono();
+  if (welcome.nonce !== state.nonce) return "expired";
+  const { helloAt } = session;
+  if (helloAt === undefined || now - helloAt > WELCOME_WITHIN_MS) return "expired";
+  const believed = trustedNow(state, instruments.clock);
+  if (believed !== undefined && welcome.now < believed - BACKWARDS_MAX_MS) return "expired";
+  // Never backwards within a boot (invariant I25).
+  const offset = welcome.now - now;
+  state.trustedOffset = Math.max(offset, state.trustedOffset ?? offset);
+  const wasBlind = session.blindSince !== undefined;
+  wasWelcomed(session);
+  if (wasBlind) notice(state.queue, { kind: "link-back" });
+  state.outbox.waiting.push(stateMessage(state, instruments, "ready"));
+  judgeWaiting(state, instruments);
+  state.issuedSeq = Math.max(state.issuedSeq, welcome.seq);
+  askForMissing(state, instruments);
+  return undefined;
+}
+
+/** Asks for the next page of what was issued and not heard, if anything is missing. */
+export function askForMissing(state: DeviceState, instruments: Instruments): void {
+  state.resyncAt = undefined;
+  if (!state.session.welcomed) return;
+  const range = missingRange(state.sequence, state.issuedSeq);
+  if (range === undefined) return;
+  send(state, instruments, "request", {
+    kind: "resync",
+    epoch: state.setup.config.acquirer.epoch,
+    from: range.from,
+    to: range.to,
+  });
+  state.resyncAt = monoAfter(instruments.clock.mono(), RESYNC_AGAIN_MS);
+}

@@ -1,0 +1,123 @@
+/**
+ * When to connect, and when the acquirer counts as unheard. A pure machine: it is told what happened
+ * and when, and answers with the next deadline. It never opens anything itself.
+ */
+import type { MonoMs } from "../../drivers/hal/clock.ts";
+import type { Generation, LinkDownReason } from "../../drivers/hal/link.ts";
+
+/** First window of the full-jitter back-off (contract, section 2). */
+export const RETRY_BASE_MS = 500;
+/** Its cap. */
+export const RETRY_CAP_MS = 30_000;
+/** A connection that lasted this long makes the next retry start from the base again. */
+export const STABLE_MS = 60_000;
+/** A short gap is not yet blindness; with the 22.5 s of a half-open link it stays within 25 s. */
+export const BLIND_AFTER_DOWN_MS = 10_000;
+/** After keep-alive ran out nothing had been heard for 22.5 s already. */
+export const BLIND_AFTER_SILENCE_MS = 1_500;
+/** Blindness is said again at this interval. */
+export const BLIND_AGAIN_MS = 60_000;
+/** A welcome belongs to a hello sent at most this long ago, or it tells no time. */
+export const WELCOME_WITHIN_MS = 10_000;
+
+export type Phase = "waiting" | "opening" | "subscribing" | "up";
+
+/** The state of the link; changed only by the functions of this file. */
+export interface Session {
+  phase: Phase;
+  generation: Generation;
+  protocol: 5 | 4;
+  /** Attempts since the last stable connection. */
+  failures: number;
+  /** When to try next, while waiting. */
+  retryAt: MonoMs | undefined;
+  upSince: MonoMs | undefined;
+  helloAt: MonoMs | undefined;
+  /** True once the acquirer answered this connection's hello: only then is it being heard. */
+  welcomed: boolean;
+  /** When the terminal must say that it cannot hear; undefined while it can. */
+  blindAt: MonoMs | undefined;
+  /** Since when it has been saying so. */
+  blindSince: MonoMs | undefined;
+}
+
+/** A terminal that has just started and connects at once. */
+export function newSession(now: MonoMs): Session {
+  return {
+    phase: "waiting",
+    generation: 0,
+    protocol: 5,
+    failures: 0,
+    retryAt: now,
+    upSince: undefined,
+    helloAt: undefined,
+    welcomed: false,
+    blindAt: later(now, 20_000),
+    blindSince: undefined,
+  };
+}
+
+/**
+ * Full jitter: uniform between 0 and a window that doubles from 0.5 s to 30 s, so that a fleet does
+ * not come back in step after a common outage (fault N1).
+ * @param random in [0, 1).
+ */
+export function retryDelayMs(failures: number, random: number): number {
+  return random * Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** Math.min(failures, 16));
+}
+
+export function opened(session: Session, generation: Generation): void {
+  session.phase = "opening";
+  session.generation = generation;
+  session.retryAt = undefined;
+}
+
+export function cameUp(session: Session, now: MonoMs): void {
+  session.phase = "subscribing";
+  session.upSince = now;
+}
+
+export function saidHello(session: Session, now: MonoMs): void {
+  session.phase = "up";
+  session.helloAt = now;
+}
+
+/** The acquirer answered: it hears us and we hear it. */
+export function wasWelcomed(session: Session): void {
+  session.welcomed = true;
+  session.blindAt = undefined;
+  session.blindSince = undefined;
+}
+
+/** The connection ended, or an attempt failed, for whatever reason: there is always a next one. */
+export function wentDown(
+  session: Session,
+  reason: LinkDownReason,
+  now: MonoMs,
+  random: number,
+): void {
+  const lasted = session.upSince === undefined ? 0 : now - session.upSince;
+  if (reason === "protocol-version" && session.protocol === 5) {
+    session.protocol = 4;
+    session.retryAt = now;
+  } else {
+    session.failures = lasted >= STABLE_MS ? 0 : session.failures + 1;
+    session.retryAt = later(now, retryDelayMs(session.failures - 1, random));
+  }
+  const patience = reason === "keep-alive" ? BLIND_AFTER_SILENCE_MS : BLIND_AFTER_DOWN_MS;
+  if (session.welcomed) session.blindAt = later(now, patience);
+  session.phase = "waiting";
+  session.upSince = undefined;
+  session.helloAt = undefined;
+  session.welcomed = false;
+}
+
+/** The terminal now says that it cannot hear; `blindAt` becomes the time to say so again. */
+export function saidBlind(session: Session, now: MonoMs): void {
+  session.blindSince ??= now;
+  session.blindAt = later(now, BLIND_AGAIN_MS);
+}
+
+function later(now: MonoMs, ms: number): MonoMs {
+  return (now + ms) as MonoMs;
+}

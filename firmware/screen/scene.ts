@@ -1,0 +1,120 @@
+/**
+ * What the screen can show, as data. Drawing turns a scene into pixels and knows nothing else about
+ * the device; the same scene always gives the same pixels.
+ */
+import type { MatchResult } from "../announce/saying.ts";
+import type { Currency, Money } from "../lib/money.ts";
+
+/** Whether the acquirer can be heard: `up`, `connecting` (for a short while), `down` (blind). */
+export type LinkSign = "up" | "connecting" | "down";
+
+/** What every scene shows at its edge. */
+export interface StatusBar {
+  readonly link: LinkSign;
+  /** `HH:MM` in Phnom Penh, or undefined while the time is not trusted. */
+  readonly clock: string | undefined;
+  /** True when nothing will be spoken (volume at nought). */
+  readonly muted: boolean;
+}
+
+export interface MerchantCard {
+  readonly name: string;
+  /** The name in Khmer script, when the merchant has one. */
+  readonly nameKhmer: string | undefined;
+}
+
+/** Which entry on the keypad was refused, so that the screen can say why in words. */
+export type EntryProblem =
+  | "amount-zero"
+  | "amount-too-large"
+  | "too-many-digits"
+  | "clock-not-set"
+  | "display-fault";
+
+export type Scene =
+  | { readonly kind: "starting"; readonly status: StatusBar }
+  /** Waiting for a customer: the static KHQR. `qr` is the KHQR text. */
+  | {
+      readonly kind: "idle";
+      readonly status: StatusBar;
+      readonly merchant: MerchantCard;
+      readonly currency: Currency;
+      readonly qr: string;
+    }
+  /** An amount being keyed; `digits` as typed, without point or separators. */
+  | {
+      readonly kind: "entry";
+      readonly status: StatusBar;
+      readonly currency: Currency;
+      readonly digits: string;
+      readonly problem: EntryProblem | undefined;
+    }
+  /** An open charge: the dynamic KHQR card. */
+  | {
+      readonly kind: "charge";
+      readonly status: StatusBar;
+      readonly merchant: MerchantCard;
+      readonly money: Money;
+      readonly qr: string;
+      readonly billNumber: string;
+      readonly secondsLeft: number;
+    }
+  /** The open charge was paid in full and in time, or money came with no charge open. */
+  | {
+      readonly kind: "paid";
+      readonly status: StatusBar;
+      readonly money: Money;
+      readonly match: MatchResult;
+      /** What had been asked for, when that differs. */
+      readonly asked: Money | undefined;
+      /** The tail of the txid, for comparing with a customer's phone. */
+      readonly reference: string;
+      /** Minutes since the bank credited it; 0 when fresh. */
+      readonly minutesAgo: number;
+      readonly test: boolean;
+      /** The vendor asked for it again, or a power cut may have made it a repeat. */
+      readonly repeat: boolean;
+      /** The payer's wallet, when the acquirer tells, e.g. `KakaoPay`. */
+      readonly wallet: string | undefined;
+    }
+  /** Several credits at once: a burst, or those that came while the terminal was away. */
+  | {
+      readonly kind: "digest";
+      readonly status: StatusBar;
+      readonly away: boolean;
+      readonly count: number;
+      readonly sums: readonly Money[];
+    }
+  | {
+      readonly kind: "reversed";
+      readonly status: StatusBar;
+      readonly money: Money;
+      readonly reference: string;
+    }
+  | {
+      readonly kind: "totals";
+      readonly status: StatusBar;
+      readonly count: number;
+      readonly sums: readonly Money[];
+    }
+  | { readonly kind: "volume"; readonly status: StatusBar; readonly percent: number }
+  /** The charge ran out unpaid; its QR is gone. */
+  | {
+      readonly kind: "expired";
+      readonly status: StatusBar;
+      readonly money: Money;
+      readonly billNumber: string;
+    }
+  /** The acquirer cannot be heard: payments are not announced now. */
+  | { readonly kind: "blind"; readonly status: StatusBar; readonly seconds: number }
+  /** No usable configuration: what is wrong, in the words of the check. */
+  | { readonly kind: "not-set-up"; readonly problem: string }
+  /** A part of the terminal failed: its short code and the next step in words. */
+  | {
+      readonly kind: "fault";
+      readonly status: StatusBar;
+      readonly code: string;
+      readonly advice: string;
+    };
+
+export type SceneKind = Scene["kind"];
