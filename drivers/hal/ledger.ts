@@ -12,7 +12,7 @@ import type { Done } from "./outcome.ts";
 /** `credited` adds, `reversed` takes back, `void` only fills a hole in the acquirer's numbering. */
 export type EntryKind = "credited" | "reversed" | "void";
 
-/** What has become of an entry; the last four end its story. */
+/** What has become of an entry; the last three end its story. */
 export type EntryStage = "recorded" | "speaking" | "spoken" | "shown" | "digested";
 
 /** Who paid from abroad, as far as the acquirer tells; never a name, phone or account. */
@@ -117,6 +117,8 @@ export interface LedgerSnapshot {
   readonly unsettledMore: number;
   /** The latest credits and reversals, newest first, at most `recentMax`. */
   readonly recent: readonly LedgerRow[];
+  /** Rows whose story has ended without `receipted` having been told of them. */
+  readonly unreceiptedCount: number;
 }
 
 /** `full`: no space. `read-only`: cannot write. `io`: the medium failed. `corrupt`: not a ledger we can read. */
@@ -141,6 +143,13 @@ export interface Ledger {
   record(entries: readonly LedgerEntry[], done: Done<LedgerFault, readonly RecordResult[]>): void;
   /** Writes the marks in one durable commit; unknown txids are passed over. */
   mark(marks: readonly LedgerMark[], done: Done<LedgerFault>): void;
+  /**
+   * Notes durably that the acquirer's broker has the last receipt of these txids; unknown ones and
+   * those whose story has not ended are passed over.
+   */
+  receipted(txids: readonly string[], done: Done<LedgerFault>): void;
+  /** Rows whose story has ended and whose last receipt is not noted, oldest first. */
+  unreceipted(limit: number, done: Done<LedgerFault, readonly LedgerRow[]>): void;
   /** The latest credits and reversals before row `beforeRow` (or all, when null), newest first. */
   recent(
     limit: number,

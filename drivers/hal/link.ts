@@ -79,9 +79,12 @@ export type LinkEvent =
       readonly reason: LinkDownReason;
       readonly detail: string;
     }
-  /** All that arrived in one turn of the platform, in order: committed together. */
+  /**
+   * All that arrived in one turn of the platform, in order: committed together. At most 256; more
+   * come as further events of the same turn. Never count on the receive maximum: brokers exceed it.
+   */
   | { readonly type: "messages"; readonly messages: readonly LinkMessage[] }
-  /** A frame above `packetBytesMax` was hashed and thrown away as it came; it still wants its PUBACK. */
+  /** A frame above `packetBytesMax` was hashed and thrown away as it came; it wants PUBACK too. */
   | {
       readonly type: "oversize";
       readonly generation: Generation;
@@ -110,7 +113,7 @@ export interface Link {
   subscribe(topicFilters: readonly string[], done: Done<LinkFault>): void;
   /** `done` fires at PUBACK for QoS 1, once handed to the socket for QoS 0. */
   publish(message: LinkPublish, done: Done<LinkFault>): void;
-  /** Sends PUBACK for messages of `generation`; ignored when that connection is no longer the live one. */
+  /** Sends PUBACK for messages of `generation`; ignored when that is not the live connection. */
   acknowledge(generation: Generation, tokens: readonly number[]): void;
   /** Ends the connection in good order; reported by `down` with `closed`. */
   close(): void;

@@ -24,7 +24,10 @@ export interface VoicePack {
 export interface Voices {
   /** The pack for a language, or undefined when none is installed. */
   pack(language: string): VoicePack | undefined;
-  /** One clip of that language's pack; falls back from `end` to `mid`; undefined when missing or corrupt. */
+  /**
+   * One clip of that language's pack; falls back from `end` to `mid`; undefined when missing or
+   * corrupt. `id` names a word, or several words joined by `+` for a longer clip (`n5+u100`).
+   */
   clip(language: string, id: string, intonation: Intonation): Pcm | undefined;
   /** True if that clip exists, without loading it. */
   has(language: string, id: string): boolean;

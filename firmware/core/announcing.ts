@@ -10,6 +10,7 @@ import { type Announcement, announce, type Spoken, sumsOf, takeNext } from "../a
 import { monoAfter, rfc3339 } from "../lib/time.ts";
 import { matchCredit } from "../payment/charge.ts";
 import { freshnessOf, minutesAgo } from "../payment/freshness.ts";
+import { walletName } from "../payment/wallet.ts";
 import type { Scene } from "../screen/scene.ts";
 import type { Effect } from "./effect.ts";
 import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
@@ -82,12 +83,12 @@ function creditOf(
     status: statusOf(state, clock),
     money,
     match: match.result,
-    asked: match.asked,
+    asked: match.result === "matched" ? undefined : match.asked,
     reference: txid.slice(0, 8),
     minutesAgo: minutes,
     test,
     repeat: wasCut,
-    wallet: row.payer?.wallet,
+    wallet: row.payer === null ? undefined : walletName(row.payer.wallet),
   };
   const credits = [spokenOf(row)];
   if (wasCut) return { saying: { kind: "again", money, test }, scene, credits };
@@ -198,6 +199,7 @@ export function spoke(
     retry(state, instruments, effects);
     return;
   }
+  state.isSpeakerFaulty = !outcome.ok && outcome.fault !== "stopped";
   if (!outcome.ok || state.volumePercent === 0) {
     state.quietUntil = monoAfter(instruments.clock.mono(), READING_MS);
   }

@@ -23,6 +23,7 @@ export function nextDeadline(state: DeviceState, clock: Clock): MonoMs | undefin
   consider(state.resyncAt);
   consider(state.overlay?.until);
   consider(state.entry?.until);
+  if (state.session.welcomed) consider(state.healthAt);
   consider(state.lampUntil);
   consider(state.frame.retryAt);
   consider(state.frame.unreadableUntil);

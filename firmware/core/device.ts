@@ -14,6 +14,7 @@ import { type Performer, perform, record } from "./perform.ts";
 import { type DeviceState, newState, type Setup } from "./state.ts";
 import { step } from "./step.ts";
 import { viewOf } from "./view.ts";
+import { stateMessage } from "./welcome.ts";
 
 /** More events than this in one turn cannot come from working drivers. */
 const INBOX_MAX = 10_000;
@@ -88,11 +89,20 @@ export function createDevice(
     stop() {
       isStopped = true;
       board.clock.clearAlarm();
+      sayGoodbye(state, performer);
       board.link.close();
       board.speaker.stop();
       board.ledger.close();
     },
   };
+}
+
+/** A goodbye in good order suppresses the will, so the word of it is published by hand. */
+function sayGoodbye(state: DeviceState, performer: Performer): void {
+  const { session } = state;
+  if (session.phase !== "up") return;
+  const message = stateMessage(state, performer.board, "offline");
+  perform(performer, { type: "link.publish", generation: session.generation, message });
 }
 
 /** Orders a new frame when another scene is due and none is being lit. */

@@ -16,6 +16,7 @@ import {
 import { keyPressed, keyReleased, longPresses, type Press } from "../keypad/presses.ts";
 import { businessDayStart, monoAfter, wallAfter } from "../lib/time.ts";
 import { endCharge } from "../payment/charge.ts";
+import { walletName } from "../payment/wallet.ts";
 import type { Scene } from "../screen/scene.ts";
 import { startCharge } from "./charging.ts";
 import type { Effect } from "./effect.ts";
@@ -155,7 +156,7 @@ function pressRepeat(state: DeviceState, { clock }: Instruments): void {
     minutesAgo: minutesSince(row.creditedAt ?? 0, bestNow(state, clock)),
     test,
     repeat: true,
-    wallet: row.payer?.wallet,
+    wallet: row.payer === null ? undefined : walletName(row.payer.wallet),
   };
   answerKey(state.queue, { kind: "repeat", money, test }, scene);
 }

@@ -10,6 +10,7 @@ import { type AnnounceQueue, newQueue, type Spoken } from "../announce/queue.ts"
 import type { Config } from "../config/schema.ts";
 import type { Entry } from "../keypad/entry.ts";
 import type { HeldKeys } from "../keypad/presses.ts";
+import { monoAfter } from "../lib/time.ts";
 import { encodeBase64url } from "../link/base64url.ts";
 import { newSession, type Session } from "../link/session.ts";
 import type { TrustedKeys } from "../link/trusted-keys.ts";
@@ -17,6 +18,9 @@ import { type Charges, newCharges } from "../payment/charge.ts";
 import { makeStaticQr } from "../payment/static-code.ts";
 import type { Scene } from "../screen/scene.ts";
 import type { Upstream } from "./effect.ts";
+
+/** Health figures are sent at this interval (contract, section 2). */
+export const HEALTH_EVERY_MS = 60_000;
 
 /** The parts of the board that answer at once; handed to `step` with every event. */
 export interface Instruments {
@@ -105,6 +109,12 @@ export interface DeviceState {
   quietUntil: MonoMs | undefined;
   volumePercent: number;
   readonly frame: FrameState;
+  /** The last utterance failed at the loudspeaker. */
+  isSpeakerFaulty: boolean;
+  /** The state last told on this session; undefined before. */
+  toldState: "ready" | "degraded" | undefined;
+  /** When the next health figures are due. */
+  healthAt: MonoMs;
   /** The till's charge whose code has been reported as shown. */
   chargeReported: string | undefined;
   /** Refused messages by reason, and when the last refusal was reported. */
@@ -148,6 +158,9 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
       retryAt: undefined,
       unreadableUntil: undefined,
     },
+    isSpeakerFaulty: false,
+    toldState: undefined,
+    healthAt: monoAfter(now, HEALTH_EVERY_MS),
     chargeReported: undefined,
     rejected: new Map(),
     rejectedReportedAt: undefined,

@@ -16,7 +16,8 @@ import { linkReported, subscribed } from "./on-link.ts";
 import type { DeviceState, Instruments } from "./state.ts";
 import { flush, published, sendReceipt } from "./uplink.ts";
 import { linkSignOf } from "./view.ts";
-import { askForMissing, stateMessage } from "./welcome.ts";
+import { tellHealth } from "./vitals.ts";
+import { askForMissing, stateMessage, tellState } from "./welcome.ts";
 
 /** A display that failed is tried again after this long. */
 const DISPLAY_RETRY_MS = 1_000;
@@ -39,6 +40,8 @@ export function step(
     const colour = link === "up" ? "green" : link === "down" ? "red" : "amber";
     effects.push({ type: "lamp.set", lamp: "link", colour });
   }
+  tellState(state, instruments);
+  tellHealth(state, instruments);
   flush(state, effects);
   return effects;
 }

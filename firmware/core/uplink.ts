@@ -37,7 +37,8 @@ export function makeUpstream(
   return {
     id,
     topic,
-    qos: 1,
+    // Figures are worth nothing late; everything else must arrive.
+    qos: topic === "health" ? 0 : 1,
     // The state is for whoever subscribes later; everything else is for now.
     retain: topic === "state",
     claims: {
@@ -73,8 +74,9 @@ export function published(state: DeviceState, id: number, outcome: Outcome<LinkF
 /** The connection ended: what it had not acknowledged waits again, in its old order. */
 export function takeBack(state: DeviceState): void {
   const { outbox } = state;
-  // A hello belongs to its connection; the next one says its own.
-  const again = [...outbox.published.values()].filter((message) => message.topic !== "hello");
+  // Hello and state belong to their connection; the next one says its own.
+  const isLasting = ({ topic }: Upstream) => topic !== "hello" && topic !== "state";
+  const again = [...outbox.published.values()].filter(isLasting);
   outbox.published.clear();
   outbox.waiting.unshift(...again);
 }

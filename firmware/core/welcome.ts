@@ -17,6 +17,22 @@ const RESYNC_AGAIN_MS = 5_000;
 /** Trusted time moves back by no more than this: a replayed welcome must not turn the clock. */
 const BACKWARDS_MAX_MS = 1_000;
 
+/** `degraded`: money is taken, or would be, but a part that the vendor relies on does not work. */
+function stateWord(state: DeviceState): "ready" | "degraded" {
+  const isWhole =
+    state.ledger === "open" && !state.isSpeakerFaulty && state.frame.retryAt === undefined;
+  return isWhole ? "ready" : "degraded";
+}
+
+/** Tells the acquirer when the terminal's state has changed, and after every welcome. */
+export function tellState(state: DeviceState, instruments: Instruments): void {
+  if (!state.session.welcomed) return;
+  const word = stateWord(state);
+  if (word === state.toldState) return;
+  state.toldState = word;
+  state.outbox.waiting.push(stateMessage(state, instruments, word));
+}
+
 /** The retained word about this terminal; `offline` is also the will. */
 export function stateMessage(
   state: DeviceState,
@@ -49,7 +65,7 @@ export function welcomed(
   const wasBlind = session.blindSince !== undefined;
   wasWelcomed(session);
   if (wasBlind) notice(state.queue, { kind: "link-back" });
-  state.outbox.waiting.push(stateMessage(state, instruments, "ready"));
+  state.toldState = undefined;
   judgeWaiting(state, instruments);
   state.issuedSeq = Math.max(state.issuedSeq, welcome.seq);
   askForMissing(state, instruments);

@@ -71,10 +71,12 @@ interface Refusal {
 /** A compact JWS taken apart; nothing in it is verified. */
 interface Parts {
   readonly header: StrictObject;
-  readonly payload: Uint8Array;
+  /** The claims, or why there are none; whether that matters depends on the signature. */
+  readonly claims: Result<StrictObject, string>;
   /** The bytes that the signature covers. */
   readonly signed: Uint8Array;
-  readonly signature: Uint8Array;
+  /** Undefined when the text is not the one of any bytes: then it is nobody's signature. */
+  readonly signature: Uint8Array | undefined;
 }
 
 /**
@@ -93,7 +95,7 @@ export function openEnvelope(
   }
   const parts = takeApart(payload);
   if ("reason" in parts) return reject(parts, undefined);
-  const claims = parseStrictObject(parts.payload);
+  const { claims } = parts;
   const jti = claims.ok ? claims.value.members["jti"] : undefined;
   const name = typeof jti === "string" && JTI.test(jti) ? jti : undefined;
 
@@ -145,7 +147,9 @@ export function seal(claims: object, crypto: Crypto): Uint8Array {
   return jws;
 }
 
-/** Splits a compact JWS into its three parts and reads its header. */
+const NO_TEXT = { ok: false, problem: "no canonical base64url" } as const;
+
+/** Splits a compact JWS into its three parts and reads what can be read. */
 function takeApart(bytes: Uint8Array): Parts | Refusal {
   const dots: number[] = [];
   for (let index = 0; index < bytes.length; index += 1) {
@@ -157,14 +161,15 @@ function takeApart(bytes: Uint8Array): Parts | Refusal {
   const [first = 0, second = 0] = dots;
   if (dots.length !== 2) return refusal("not-a-jws", "not three parts");
   const head = decodeBase64url(bytes.subarray(0, first));
-  const payload = decodeBase64url(bytes.subarray(first + 1, second));
-  const signature = decodeBase64url(bytes.subarray(second + 1));
-  if (head === undefined || payload === undefined || signature === undefined) {
-    return refusal("not-a-jws", "a part is no canonical base64url");
-  }
-  const header = parseStrictObject(head);
+  const header = head === undefined ? NO_TEXT : parseStrictObject(head);
   if (!header.ok) return refusal("not-a-jws", `header: ${header.problem}`);
-  return { header: header.value, payload, signature, signed: bytes.subarray(0, second) };
+  const body = decodeBase64url(bytes.subarray(first + 1, second));
+  return {
+    header: header.value,
+    claims: body === undefined ? NO_TEXT : parseStrictObject(body),
+    signed: bytes.subarray(0, second),
+    signature: decodeBase64url(bytes.subarray(second + 1)),
+  };
 }
 
 /** Finds the key and checks the signature; undefined when it holds. */
@@ -179,7 +184,8 @@ function verify(parts: Parts, use: DownTopic, trust: Trust, crypto: Crypto): Ref
   const key = typeof kid === "string" ? findKey(trust.keys, use, kid) : undefined;
   if (key === undefined) return refusal("unknown-key", `no key of this kid for ${use}`);
   if (!fits(alg, key)) return refusal("algorithm", `the key of this kid is for ${key.algorithm}`);
-  return crypto.verify(key, parts.signed, parts.signature)
+  const { signed, signature } = parts;
+  return signature !== undefined && crypto.verify(key, signed, signature)
     ? undefined
     : refusal("signature", "the signature does not fit");
 }

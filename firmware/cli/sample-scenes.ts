@@ -1,0 +1,182 @@
+/**
+ * Scenes for looking at: each kind that the screen can show, filled with a sample merchant or with
+ * what the command line gave. Times are fixed, so that the same words give the same picture.
+ */
+import type { WallMs } from "../../drivers/hal/clock.ts";
+import { encodeDynamic, encodeStatic, type KhqrMerchant } from "../khqr/encode.ts";
+import type { Currency, Money } from "../lib/money.ts";
+import type { Result } from "../lib/result.ts";
+import type { EntryProblem, MerchantCard, Scene, StatusBar } from "../screen/scene.ts";
+
+/** What a sample scene is made of; everything has a value. */
+export interface SampleParts {
+  readonly status: StatusBar;
+  readonly merchant: MerchantCard;
+  readonly money: Money;
+  readonly asked: Money;
+  /** A KHQR to show in place of the sample's own. */
+  readonly qr: string | undefined;
+  readonly secondsLeft: number;
+  readonly minutesAgo: number;
+  readonly count: number;
+  readonly percent: number;
+  readonly wallet: string | undefined;
+  /** Words of `not-set-up` and `fault` in place of the sample's own. */
+  readonly problem: string | undefined;
+}
+
+type Paid = Extract<Scene, { kind: "paid" }>;
+type Made = Result<Scene, string>;
+
+/** A Sunday afternoon in Phnom Penh. */
+const CREATED_AT = 1_795_334_700_000 as WallMs;
+const LIFETIME_MS = 300_000;
+const BILL_NUMBER = "T0007-000118";
+const REFERENCE = "3889e9";
+
+/** What `--scene` accepts, each with the words of its line in the list. */
+export const SAMPLES: Readonly<
+  Record<string, { readonly about: string; readonly make: (parts: SampleParts) => Made }>
+> = {
+  starting: plain("between power and the first card", (p) => ({
+    kind: "starting",
+    status: { ...p.status, link: "connecting", clock: undefined },
+  })),
+  idle: { about: "waiting for a customer: the static KHQR", make: idle },
+  entry: plain("an amount being keyed", (p) => entry(p, digitsOf(p.money), undefined)),
+  "entry-zero": plain("nothing keyed, and charge pressed", (p) => entry(p, "", "amount-zero")),
+  "entry-clock": plain("a charge refused: the time is not known", (p) =>
+    entry(p, digitsOf(p.money), "clock-not-set"),
+  ),
+  charge: { about: "an open charge: the dynamic KHQR", make: charge },
+  paid: plain("paid as asked", (p) => paid(p, {})),
+  "different-amount": plain("paid, but another amount", (p) =>
+    paid(p, { match: "different-amount", asked: p.asked }),
+  ),
+  "different-currency": plain("paid, but in the other currency", (p) => {
+    const currency: Currency = p.money.currency === "KHR" ? "USD" : "KHR";
+    return paid(p, { match: "different-currency", asked: { ...p.asked, currency } });
+  }),
+  "after-expiry": plain("paid after the KHQR ran out", (p) => paid(p, { match: "after-expiry" })),
+  "second-payment": plain("paid once more", (p) => paid(p, { match: "second-payment" })),
+  other: plain("another payment while a charge is open", (p) =>
+    paid(p, { match: "other", asked: p.asked }),
+  ),
+  late: plain("a payment heard of minutes later", (p) => paid(p, { minutesAgo: p.minutesAgo })),
+  repeat: plain("the last payment, told again", (p) => paid(p, { repeat: true })),
+  test: plain("a test payment", (p) => paid(p, { test: true })),
+  burst: plain("several payments at once", (p) => digest(p, false)),
+  digest: plain("payments that came while the terminal was away", (p) => digest(p, true)),
+  reversed: plain("a payment taken back", (p) => ({
+    kind: "reversed",
+    status: p.status,
+    money: p.money,
+    reference: REFERENCE,
+  })),
+  totals: plain("today's totals", (p) => ({
+    kind: "totals",
+    status: p.status,
+    count: p.count,
+    sums: p.count === 0 ? [] : sums(p),
+  })),
+  volume: plain("after a volume key", (p) => ({
+    kind: "volume",
+    status: { ...p.status, muted: p.percent === 0 },
+    percent: p.percent,
+  })),
+  expired: plain("a charge that ran out unpaid", (p) => ({
+    kind: "expired",
+    status: p.status,
+    money: p.money,
+    billNumber: BILL_NUMBER,
+  })),
+  blind: plain("the bank cannot be heard", (p) => ({
+    kind: "blind",
+    status: { ...p.status, link: "down" },
+    seconds: p.secondsLeft,
+  })),
+  "not-set-up": plain("no usable configuration", (p) => ({
+    kind: "not-set-up",
+    problem: p.problem ?? "link.url: must begin with mqtts://, but is http://bank",
+  })),
+  fault: plain("a part of the terminal failed", (p) => ({
+    kind: "fault",
+    status: p.status,
+    code: "A2",
+    advice: p.problem ?? "The loudspeaker takes no sound. Check its plug.",
+  })),
+};
+
+function plain(about: string, make: (parts: SampleParts) => Scene) {
+  return { about, make: (parts: SampleParts): Made => ({ ok: true, value: make(parts) }) };
+}
+
+function idle({ status, merchant, money, qr }: SampleParts): Made {
+  const { currency } = money;
+  const made = qr === undefined ? encodeStatic({ ...sample(merchant), currency }) : undefined;
+  if (made?.ok === false) return { ok: false, problem: made.problem.message };
+  const text = made?.value ?? qr ?? "";
+  return { ok: true, value: { kind: "idle", status, merchant, currency, qr: text } };
+}
+
+function charge({ status, merchant, money, qr, secondsLeft }: SampleParts): Made {
+  const times = { createdAt: CREATED_AT, expiresAt: (CREATED_AT + LIFETIME_MS) as WallMs };
+  const input = { ...sample(merchant), billNumber: BILL_NUMBER, money, ...times };
+  const made = qr === undefined ? encodeDynamic(input) : undefined;
+  if (made?.ok === false) return { ok: false, problem: made.problem.message };
+  const text = made?.value ?? qr ?? "";
+  const billNumber = BILL_NUMBER;
+  return {
+    ok: true,
+    value: { kind: "charge", status, merchant, money, qr: text, billNumber, secondsLeft },
+  };
+}
+
+/** The sample merchant at the test bank (`devb`): such a KHQR moves no money. */
+function sample({ name, nameKhmer }: MerchantCard): KhqrMerchant {
+  return {
+    account: { kind: "individual", bakongAccountID: "sok_sabay@devb" },
+    merchantName: name,
+    merchantCity: "Phnom Penh",
+    merchantCategoryCode: "5814",
+    terminalLabel: "T-0007",
+    ...(nameKhmer === undefined
+      ? {}
+      : { languagePreference: "km", merchantNameAlternateLanguage: nameKhmer }),
+  };
+}
+
+function paid({ status, money, wallet }: SampleParts, more: Partial<Paid>): Paid {
+  return {
+    kind: "paid",
+    status,
+    money,
+    match: "matched",
+    asked: undefined,
+    reference: REFERENCE,
+    minutesAgo: 0,
+    test: false,
+    repeat: false,
+    wallet,
+    ...more,
+  };
+}
+
+function entry({ status, money }: SampleParts, digits: string, problem?: EntryProblem): Scene {
+  return { kind: "entry", status, currency: money.currency, digits, problem };
+}
+
+function digest(parts: SampleParts, away: boolean): Scene {
+  return { kind: "digest", status: parts.status, away, count: parts.count, sums: sums(parts) };
+}
+
+function sums({ money, asked }: SampleParts): Money[] {
+  const other: Currency = money.currency === "KHR" ? "USD" : "KHR";
+  return money.currency === "KHR"
+    ? [money, { minor: asked.minor, currency: other }]
+    : [{ minor: asked.minor, currency: other }, money];
+}
+
+function digitsOf({ minor }: Money): string {
+  return String(minor);
+}

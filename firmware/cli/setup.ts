@@ -1,0 +1,108 @@
+/** `soundbox setup`: a folder with a configuration and the terminal's own key, ready for `run`. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createCrypto, generateKeyPem, publicJwk } from "../../drivers/linux/host-crypto.ts";
+import { problemText } from "../config/field.ts";
+import { checkConfig } from "../config/schema.ts";
+import { readJwks } from "../link/trusted-keys.ts";
+import { type Command, parseOptions, Refusal, WrongUsage } from "./command.ts";
+
+const HELP = `
+Usage: soundbox setup DIR --acquirer ID --acquirer-keys FILE [options]
+
+Makes DIR/config.json and DIR/terminal.key.pem (mode 0600), and prints the terminal's public key as
+a JWK: that is what the acquirer needs to check receipts. Nothing is overwritten.
+
+  --acquirer ID         the acquirer's id on the link
+  --acquirer-keys FILE  its public keys as a JWKS (kty OKP/Ed25519 or EC/P-256, each with a kid;
+                        "use" is "sig" for every message, or event, charge, welcome, command,
+                        config, keys, or a list of these)
+  --terminal ID         this terminal's id                       (default T-0001)
+  --broker URL          mqtts://host:port, or mqtt://127.0.0.1:port (default mqtt://127.0.0.1:1883)
+  --ca, --certificate, --private-key FILE   PEM files, needed for mqtts://
+  --epoch N             binding generation                       (default 1)
+  --account NAME@BANK   the merchant's Bakong account            (default demo.shop@devb)
+  --name TEXT           the merchant's name in Latin letters     (default Demo Coffee)
+  --name-khmer TEXT     and in Khmer letters
+  --algorithm EdDSA|ES256  of the terminal's key                 (default EdDSA)
+
+Example:
+  soundbox setup shop --acquirer acleda --acquirer-keys acleda.jwks.json
+  soundbox run --config shop/config.json --board headless --out shop
+`;
+
+export const setupCommand: Command = {
+  name: "setup",
+  summary: "makes a configuration and the terminal's own key",
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseOptions(args, {
+      terminal: { type: "string", default: "T-0001" },
+      acquirer: { type: "string" },
+      "acquirer-keys": { type: "string" },
+      broker: { type: "string", default: "mqtt://127.0.0.1:1883" },
+      ca: { type: "string" },
+      certificate: { type: "string" },
+      "private-key": { type: "string" },
+      epoch: { type: "string", default: "1" },
+      account: { type: "string", default: "demo.shop@devb" },
+      name: { type: "string", default: "Demo Coffee" },
+      "name-khmer": { type: "string" },
+      algorithm: { type: "string", default: "EdDSA" },
+    });
+    const [folder, extra] = positionals;
+    if (folder === undefined || extra !== undefined) throw new WrongUsage("give one folder, DIR");
+    const { acquirer, "acquirer-keys": keysFile, algorithm } = values;
+    if (acquirer === undefined) throw new WrongUsage("--acquirer ID is missing");
+    if (keysFile === undefined) throw new WrongUsage("--acquirer-keys FILE is missing");
+    if (algorithm !== "EdDSA" && algorithm !== "ES256") {
+      throw new WrongUsage(`--algorithm must be EdDSA or ES256; it is "${algorithm}"`);
+    }
+    const path = (file: string | undefined) => (file === undefined ? {} : resolve(file));
+    const document = {
+      terminal: values.terminal,
+      identityKey: "terminal.key.pem",
+      ledger: "ledger.db",
+      acquirer: { id: acquirer, epoch: Number(values.epoch), keys: resolve(keysFile) },
+      merchant: {
+        bakongAccountID: values.account,
+        name: values.name,
+        ...(values["name-khmer"] === undefined ? {} : { nameKhmer: values["name-khmer"] }),
+      },
+      link: {
+        url: values.broker,
+        ...(values.ca === undefined ? {} : { ca: path(values.ca) }),
+        ...(values.certificate === undefined ? {} : { certificate: path(values.certificate) }),
+        ...(values["private-key"] === undefined ? {} : { privateKey: path(values["private-key"]) }),
+      },
+    };
+    const checked = checkConfig(document);
+    if (!checked.ok) throw new Refusal(problemText(checked.problem));
+    const pem = generateKeyPem(algorithm);
+    const crypto = createCrypto(pem);
+    const keys = readJwks(readJson(keysFile), crypto);
+    if (!keys.ok) throw new Refusal(`${keysFile}: ${keys.problem}`);
+    write(folder, document, pem);
+    const jwk = { ...publicJwk(pem), kid: crypto.signKeyId, alg: algorithm, use: "sig" };
+    process.stdout.write(`${JSON.stringify(jwk)}\n`);
+  },
+};
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new Refusal(`${path}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function write(folder: string, document: unknown, pem: string): void {
+  const config = join(folder, "config.json");
+  const key = join(folder, "terminal.key.pem");
+  for (const file of [config, key]) {
+    if (existsSync(file)) throw new Refusal(`${file} is there already; choose another folder`);
+  }
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(key, pem, { mode: 0o600, flag: "wx" });
+  writeFileSync(config, `${JSON.stringify(document, null, 2)}\n`, { flag: "wx" });
+}

@@ -1,0 +1,169 @@
+/**
+ * The composition root of a real terminal: the one file of the firmware that names drivers. It reads
+ * what the configuration points at, puts the parts together, and hands them to the device.
+ */
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Board } from "../drivers/hal/board.ts";
+import type { Display } from "../drivers/hal/display.ts";
+import type { TlsCredentials } from "../drivers/hal/link.ts";
+import type { Panel } from "../drivers/hal/panel.ts";
+import type { Speaker } from "../drivers/hal/speaker.ts";
+import { createAlsaSpeaker } from "../drivers/linux/alsa-speaker.ts";
+import { openVoices } from "../drivers/linux/file-voices.ts";
+import { createFramebufferDisplay } from "../drivers/linux/framebuffer-display.ts";
+import { loadShaper } from "../drivers/linux/harfbuzz-shaper.ts";
+import { createClock } from "../drivers/linux/host-clock.ts";
+import { createCrypto } from "../drivers/linux/host-crypto.ts";
+import { createMqttLink } from "../drivers/linux/mqtt-link.ts";
+import { createPngDisplay } from "../drivers/linux/png-display.ts";
+import { createSqliteLedger } from "../drivers/linux/sqlite-ledger.ts";
+import { createStdinPanel } from "../drivers/linux/stdin-panel.ts";
+import { createWavSpeaker } from "../drivers/linux/wav-speaker.ts";
+import { assetFolder } from "./cli/assets.ts";
+import { problemText } from "./config/field.ts";
+import { type Config, checkConfig } from "./config/schema.ts";
+import { createDevice, type Device } from "./core/device.ts";
+import type { Result } from "./lib/result.ts";
+import { readJwks } from "./link/trusted-keys.ts";
+import { createRenderer } from "./screen/render.ts";
+
+/** Told to the acquirer in every hello. */
+export const FIRMWARE_VERSION = "0.1.0";
+
+/** How a terminal is put together when its configuration does not say. */
+export interface TerminalOptions {
+  /** Display, sound and panel replaced by files below this folder and by standard input. */
+  readonly headlessFolder: string | undefined;
+  readonly stdin: NodeJS.ReadableStream;
+  /** One line of news for whoever watches. */
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Reads and checks a configuration file.
+ * @returns the configuration with its file paths made absolute, or the problem in one line.
+ */
+export function readConfig(path: string): Result<Config, string> {
+  let document: unknown;
+  try {
+    document = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    return { ok: false, problem: `${path}: ${error instanceof Error ? error.message : error}` };
+  }
+  const checked = checkConfig(document);
+  if (!checked.ok) return { ok: false, problem: `${path}: ${problemText(checked.problem)}` };
+  const { value } = checked;
+  const absolute = (file: string) => resolve(dirname(path), file);
+  const maybe = (file: string | undefined) => (file === undefined ? undefined : absolute(file));
+  const { link, acquirer } = value;
+  return {
+    ok: true,
+    value: {
+      ...value,
+      ledger: absolute(value.ledger),
+      identityKey: absolute(value.identityKey),
+      acquirer: { ...acquirer, keys: absolute(acquirer.keys) },
+      link: {
+        ...link,
+        ca: maybe(link.ca),
+        certificate: maybe(link.certificate),
+        privateKey: maybe(link.privateKey),
+      },
+    },
+  };
+}
+
+/** Puts a terminal together. Nothing moves before `start`. */
+export async function openTerminal(
+  config: Config,
+  options: TerminalOptions,
+): Promise<Result<Device, string>> {
+  try {
+    const crypto = createCrypto(readSecret("identityKey", config.identityKey));
+    const keys = readJwks(JSON.parse(readText("acquirer.keys", config.acquirer.keys)), crypto);
+    if (!keys.ok)
+      return { ok: false, problem: `acquirer.keys ${config.acquirer.keys}: ${keys.problem}` };
+    const tls = readTls(config);
+    const shaper = await loadShaper(assetFolder("fonts"));
+    const display = openDisplay(config, options);
+    const board: Board = {
+      clock: createClock(),
+      crypto,
+      display,
+      ledger: createSqliteLedger(config.ledger),
+      link: createMqttLink(),
+      panel: openPanel(config, options),
+      shaper,
+      speaker: openSpeaker(config, options),
+      voices: openVoices(assetFolder("voices")),
+    };
+    const renderer = createRenderer(shaper, display.width, display.height);
+    const setup = { config, keys: keys.value, firmware: FIRMWARE_VERSION };
+    return { ok: true, value: createDevice(board, setup, renderer, tls) };
+  } catch (error) {
+    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Shows why the terminal is not set up, on the display it would have used. */
+export async function showNotSetUp(problem: string, display: Display): Promise<void> {
+  const renderer = createRenderer(
+    await loadShaper(assetFolder("fonts")),
+    display.width,
+    display.height,
+  );
+  const { frame, dirty } = renderer.render({ kind: "not-set-up", problem });
+  await new Promise<void>((done) => display.show(frame, dirty, () => done()));
+}
+
+/** The display of a headless terminal, 480 by 800 unless the configuration says otherwise. */
+export function headlessDisplay(folder: string, width = 480, height = 800): Display {
+  return createPngDisplay({ path: join(folder, "frame.png"), width, height });
+}
+
+function openDisplay({ board }: Config, { headlessFolder }: TerminalOptions): Display {
+  const { width, height, displayPath } = board;
+  if (headlessFolder !== undefined) return headlessDisplay(headlessFolder, width, height);
+  if (board.display === "png") return createPngDisplay({ path: displayPath, width, height });
+  const bitsPerPixel = board.bitsPerPixel === "32" ? 32 : 16;
+  return createFramebufferDisplay({ path: displayPath, width, height, bitsPerPixel });
+}
+
+function openSpeaker({ board }: Config, { headlessFolder }: TerminalOptions): Speaker {
+  if (headlessFolder !== undefined) return createWavSpeaker(headlessFolder);
+  if (board.speaker === "wav") return createWavSpeaker(board.speakerDevice);
+  return createAlsaSpeaker({ device: board.speakerDevice });
+}
+
+function openPanel({ board }: Config, { headlessFolder, stdin, tell }: TerminalOptions): Panel {
+  if (headlessFolder !== undefined || board.panel === "stdin") return createStdinPanel(stdin, tell);
+  return { listen: () => undefined, setLamp: () => undefined };
+}
+
+function readTls({ link }: Config): TlsCredentials | undefined {
+  const { ca, certificate, privateKey } = link;
+  if (ca === undefined || certificate === undefined || privateKey === undefined) return undefined;
+  return {
+    ca: readText("link.ca", ca),
+    certificate: readText("link.certificate", certificate),
+    privateKey: readSecret("link.privateKey", privateKey),
+  };
+}
+
+function readText(key: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${key} must be a readable file: ${why}`);
+  }
+}
+
+function readSecret(key: string, path: string): string {
+  const text = readText(key, path);
+  if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) {
+    throw new Error(`${key} ${path} must be readable by its owner only: chmod 600 ${path}`);
+  }
+  return text;
+}

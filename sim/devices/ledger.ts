@@ -1,0 +1,185 @@
+/**
+ * A ledger in memory that keeps the port's contract and can lose power. Whatever `record` has not
+ * yet reported may be gone after a cut, as on a real medium; whatever it reported is there. Written
+ * from the port alone, so that it can disagree with the real one: it shares no code with it.
+ */
+import type { WallMs } from "../../drivers/hal/clock.ts";
+import type {
+  CurrencyTotal,
+  Ledger,
+  LedgerEntry,
+  LedgerFault,
+  LedgerMark,
+  LedgerRow,
+  LedgerSnapshot,
+  RecordResult,
+  SequenceState,
+} from "../../drivers/hal/ledger.ts";
+import type { Done, Outcome } from "../../drivers/hal/outcome.ts";
+import {
+  apply,
+  Book,
+  type Commit,
+  copyOf,
+  recentOf,
+  replay,
+  sequenceOf,
+  totalsOf,
+  unreceiptedOf,
+} from "./ledger-book.ts";
+
+export interface SimLedgerOptions {
+  /**
+   * Calls back later, never before it returns; in the order of the calls. The time in between is
+   * how long the medium takes.
+   */
+  readonly defer: (callback: () => void) => void;
+}
+
+/** After `close`, as after a cut, `open` starts the same ledger again. */
+export interface SimLedger extends Ledger {
+  /** The next `times` operations end with `fault` and change nothing. */
+  failNext(fault: LedgerFault, times?: number): void;
+  /**
+   * Cuts the power: nobody hears of the operations in flight. Of their commits, in order, the first
+   * `keepCommitted` had reached the medium; the rest never happened. After it, `open` is next.
+   */
+  cutPower(keepCommitted: number): void;
+  /** What is on the medium and would survive a cut that keeps nothing in flight. For checkers. */
+  durableRows(): readonly LedgerRow[];
+}
+
+const BATCH_MAX = 256;
+
+/** An empty ledger with power on; nothing happens before `open`. */
+export function createSimLedger(options: SimLedgerOptions): SimLedger {
+  return new MemoryLedger(options.defer);
+}
+
+class MemoryLedger implements SimLedger {
+  readonly #defer: SimLedgerOptions["defer"];
+  readonly #commits: Commit[] = [];
+  readonly #faults: LedgerFault[] = [];
+  /** What all commits add up to, those in flight included. */
+  #book = new Book();
+  #isOpen = false;
+  /** Counts the cuts, so that what was in flight at one is never reported. */
+  #life = 0;
+  /** So many of the commits are on the medium. */
+  #durableCount = 0;
+
+  constructor(defer: SimLedgerOptions["defer"]) {
+    this.#defer = defer;
+  }
+
+  open(query: LedgerQuery, done: Done<LedgerFault, LedgerSnapshot>): void {
+    assert(!this.#isOpen, "a ledger is opened once");
+    this.#answer(done, () => {
+      this.#commit({ type: "boot" });
+      this.#isOpen = true;
+      const book = this.#book;
+      const unsettled = book.rows.filter((row) => row.kind !== "void" && row.finalStage === null);
+      return {
+        boot: book.boots,
+        sequence: sequenceOf(book, query.acquirer, query.epoch),
+        unsettled: unsettled.slice(0, query.unsettledMax).map(copyOf),
+        unsettledMore: Math.max(0, unsettled.length - query.unsettledMax),
+        recent: recentOf(book, query.recentMax, null),
+        unreceiptedCount: unreceiptedOf(book).length,
+      };
+    });
+  }
+
+  record(entries: readonly LedgerEntry[], done: Done<LedgerFault, readonly RecordResult[]>): void {
+    assert(entries.length <= BATCH_MAX, `a batch has at most ${BATCH_MAX} entries`);
+    this.#answerWhileOpen(done, () => this.#commit({ type: "record", entries: [...entries] }));
+  }
+
+  mark(marks: readonly LedgerMark[], done: Done<LedgerFault>): void {
+    this.#answerWhileOpen(done, () => {
+      this.#commit({ type: "mark", marks: [...marks] });
+      return undefined;
+    });
+  }
+
+  receipted(txids: readonly string[], done: Done<LedgerFault>): void {
+    this.#answerWhileOpen(done, () => {
+      this.#commit({ type: "receipt", txids: [...txids] });
+      return undefined;
+    });
+  }
+
+  unreceipted(limit: number, done: Done<LedgerFault, readonly LedgerRow[]>): void {
+    this.#answerWhileOpen(done, () => unreceiptedOf(this.#book).slice(0, limit));
+  }
+
+  recent(
+    limit: number,
+    beforeRow: number | null,
+    done: Done<LedgerFault, readonly LedgerRow[]>,
+  ): void {
+    this.#answerWhileOpen(done, () => recentOf(this.#book, limit, beforeRow));
+  }
+
+  totals(from: WallMs, to: WallMs, done: Done<LedgerFault, readonly CurrencyTotal[]>): void {
+    this.#answerWhileOpen(done, () => totalsOf(this.#book, from, to));
+  }
+
+  sequence(acquirer: string, epoch: number, done: Done<LedgerFault, SequenceState>): void {
+    this.#answerWhileOpen(done, () => sequenceOf(this.#book, acquirer, epoch));
+  }
+
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  failNext(fault: LedgerFault, times = 1): void {
+    for (let count = 0; count < times; count++) this.#faults.push(fault);
+  }
+
+  cutPower(keepCommitted: number): void {
+    this.#life++;
+    this.#isOpen = false;
+    const kept = Math.min(this.#commits.length, this.#durableCount + keepCommitted);
+    this.#commits.length = kept;
+    this.#durableCount = kept;
+    this.#book = replay(this.#commits);
+  }
+
+  durableRows(): readonly LedgerRow[] {
+    const isAll = this.#durableCount === this.#commits.length;
+    const book = isAll ? this.#book : replay(this.#commits.slice(0, this.#durableCount));
+    return book.rows.map(copyOf);
+  }
+
+  #answerWhileOpen<Value>(done: Done<LedgerFault, Value>, work: () => Value): void {
+    assert(this.#isOpen, "a ledger is used while it is open");
+    this.#answer(done, work);
+  }
+
+  #answer<Value>(done: Done<LedgerFault, Value>, work: () => Value): void {
+    const fault = this.#faults.shift();
+    const outcome: Outcome<LedgerFault, Value> =
+      fault === undefined
+        ? { ok: true, value: work() }
+        : { ok: false, fault, detail: `simulated: ${fault}` };
+    const commitCount = this.#commits.length;
+    const bornIn = this.#life;
+    this.#defer(() => {
+      if (bornIn !== this.#life) return;
+      this.#durableCount = Math.max(this.#durableCount, commitCount);
+      done(outcome);
+    });
+  }
+
+  #commit(made: Commit): readonly RecordResult[] {
+    this.#commits.push(made);
+    return apply(this.#book, made);
+  }
+}
+
+type LedgerQuery = Parameters<Ledger["open"]>[0];
+
+function assert(condition: boolean, claim: string): asserts condition {
+  if (!condition) throw new Error(`bug: ${claim}`);
+}

@@ -1,0 +1,79 @@
+/**
+ * Puts the page together: events from the shop in, orders to the shop out. What each part looks
+ * like and does is in its own file.
+ */
+import { openBench } from "./bench.js";
+import { openDisplay } from "./display.js";
+import { openKeypad } from "./keypad.js";
+import { openPath } from "./path.js";
+import { openPhone } from "./phone.js";
+import { openSound } from "./sound.js";
+
+const byId = (id) => document.getElementById(id);
+
+const display = openDisplay(byId("display"), byId("terminal"));
+const sound = openSound(byId("waveform"), byId("sound"));
+const path = openPath(byId("path"), byId("path-what"));
+const phone = openPhone(byId("display"));
+const bench = openBench(byId("cases"), byId("heard"));
+openKeypad(byId("keys"));
+display.onDrawn(phone.look);
+
+const COLOURS = { link: "Bank", payment: "Money" };
+
+function showLamp({ lamp, colour }) {
+  const element = byId(`lamp-${lamp}`);
+  element.dataset.colour = colour;
+  element.setAttribute("aria-label", `${COLOURS[lamp]} lamp: ${colour}`);
+}
+
+let wireUp = true;
+let terminalState = "starting";
+
+/** What the bank knows of the terminal, in a word at the top of the page. */
+function showLink() {
+  const words = {
+    ready: "Terminal and bank hear each other",
+    degraded: "The terminal reports a fault",
+    offline: "The bank cannot hear the terminal; it tries again by itself",
+    starting: "The terminal is starting",
+  };
+  byId("link").dataset.state = wireUp ? terminalState : "cut";
+  byId("link-text").textContent = wireUp
+    ? (words[terminalState] ?? terminalState)
+    : "You have cut the terminal’s link";
+}
+
+const events = new EventSource("/api/events");
+const on = (name, take) => events.addEventListener(name, (event) => take(JSON.parse(event.data)));
+
+on("state", (state) => {
+  byId("banner").hidden = true;
+  display.resize(state.display);
+  for (const [lamp, colour] of Object.entries(state.lamps)) showLamp({ lamp, colour });
+  wireUp = state.wire !== false;
+  terminalState = state.terminalState;
+  bench.setWire(state.wire);
+  phone.setWallets(state.wallets);
+  path.show(state.path);
+  showLink();
+});
+on("frame", display.patch);
+on("lamp", showLamp);
+on("speech", sound.start);
+on("silence", sound.end);
+on("path", path.show);
+on("wire", ({ up }) => {
+  wireUp = up;
+  bench.setWire(up);
+  showLink();
+});
+on("bank", (fact) => {
+  bench.hear(fact);
+  if (fact.type !== "state") return;
+  terminalState = fact.state;
+  showLink();
+});
+events.addEventListener("error", () => {
+  byId("banner").hidden = false;
+});

@@ -1,0 +1,156 @@
+/**
+ * The whole shop on one machine, in real time: broker, bank, wallets, the terminal with its
+ * simulated devices, and the page. It wires; every decision is in the parts.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TlsCredentials } from "../../drivers/hal/link.ts";
+import { publicJwk } from "../../drivers/linux/host-crypto.ts";
+import type { After } from "../devices/deferral.ts";
+import { createSimSpeaker } from "../devices/speaker.ts";
+import { Acquirer } from "../networks/acquirer.ts";
+import { type BankClientOptions, openBankClient } from "./bank-client.ts";
+import { type Broker, openBroker } from "./broker.ts";
+import { openIdentity } from "./identity.ts";
+import { openServer } from "./server.ts";
+import type { ShopParts } from "./shop-parts.ts";
+import { openStage, watchPayments } from "./stage.ts";
+import { type StartTerminal, startTerminal } from "./terminal.ts";
+
+export interface OutsideBroker {
+  readonly url: string;
+  /** The terminal's certificate and key; needed unless the broker is on this machine. */
+  readonly terminal?: TlsCredentials;
+  readonly bank?: NonNullable<BankClientOptions["tls"]>;
+}
+
+export interface ShopOptions {
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly width: number;
+  readonly height: number;
+  /** Folder that outlives the shop; a temporary one when absent. */
+  readonly data?: string;
+  /** Instead of the embedded broker. */
+  readonly broker?: OutsideBroker;
+  /** Runs the terminal; another may be given for tests of the shop itself. */
+  readonly start?: StartTerminal;
+}
+
+export interface Shop {
+  /** The address of the page. */
+  readonly url: string;
+  /** Everything the API may touch; for tests. */
+  readonly parts: ShopParts;
+  /** Closes in order: page, terminal, bank, broker. */
+  close(): Promise<void>;
+}
+
+const ACQUIRER = "SIMBANK";
+const TERMINAL = "T-0001";
+const MERCHANT = {
+  bakongAccountID: "sokha_coffee@devb",
+  name: "Sokha Coffee",
+  nameKhmer: "កាហ្វេ សុខា",
+  city: "Phnom Penh",
+};
+const after: After = (delayMs, run) => {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
+};
+
+/** @throws Error in plain words when a port, a broker or a folder cannot be had. */
+export async function openShop(options: ShopOptions): Promise<Shop> {
+  const closers: (() => void | Promise<void>)[] = [];
+  const close = async () => {
+    for (const step of closers.splice(0).reverse()) await step();
+  };
+  try {
+    return await open(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(
+  options: ShopOptions,
+  closers: (() => void | Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<Shop> {
+  const folder = options.data ?? mkdtempSync(join(tmpdir(), "soundbox-"));
+  if (options.data === undefined) {
+    closers.push(() => rmSync(folder, { recursive: true, force: true }));
+  }
+  const identity = openIdentity(folder);
+  const broker = options.broker === undefined ? await openBroker() : undefined;
+  if (broker !== undefined) closers.push(() => broker.close());
+  const bank = await openBankClient(bankOptions(options.broker, broker));
+  closers.push(() => bank.close());
+  const acquirer = new Acquirer({
+    name: ACQUIRER,
+    keySeed: identity.bankSeed,
+    now: Date.now,
+    randomBytes,
+    publish: bank.publish,
+  });
+  const { epoch, terminalKeyPem } = identity;
+  acquirer.bind({ terminal: TERMINAL, jwk: publicJwk(terminalKeyPem), epoch });
+  bank.onMessage((topic, payload) => acquirer.receive(topic, payload));
+
+  const speaker = createSimSpeaker(after);
+  const stage = openStage(acquirer, speaker, broker, {
+    terminal: TERMINAL,
+    account: MERCHANT.bakongAccountID,
+    width: options.width,
+    height: options.height,
+    after,
+  });
+  watchPayments(stage.parts, speaker, bank, broker);
+  const server = await openServer(stage.parts, stage.stream, stage.greet, options.port);
+  closers.push(() => server.close());
+  const terminal = await (options.start ?? startTerminal)({
+    display: stage.parts.display,
+    panel: stage.parts.panel,
+    speaker,
+    config: terminalConfig(options, options.broker?.url ?? broker?.terminalUrl, epoch, folder),
+    jwks: acquirer.jwks,
+    keyPem: terminalKeyPem,
+    ledgerPath: join(folder, "ledger.db"),
+    tls: options.broker?.terminal,
+    recorded: (entries) => stage.parts.path.record(entries.map(({ txid }) => txid)),
+  });
+  closers.push(() => terminal.stop());
+  return { url: server.url, parts: stage.parts, close };
+}
+
+function bankOptions(outside: OutsideBroker | undefined, own: Broker | undefined) {
+  const common = { acquirer: ACQUIRER };
+  if (own !== undefined) {
+    const { bankUrl, bankPassword } = own;
+    return { ...common, url: bankUrl, username: ACQUIRER, password: bankPassword };
+  }
+  const tls = outside?.bank === undefined ? {} : { tls: outside.bank };
+  return { ...common, url: outside?.url ?? "", ...tls };
+}
+
+/** What a technician would have typed for this counter. */
+function terminalConfig(
+  { width, height, broker }: ShopOptions,
+  url: string | undefined,
+  epoch: number,
+  folder: string,
+): unknown {
+  const files = { ca: "given", certificate: "given", privateKey: "given" };
+  return {
+    terminal: TERMINAL,
+    identityKey: join(folder, "shop.json"),
+    ledger: join(folder, "ledger.db"),
+    acquirer: { id: ACQUIRER, epoch, keys: join(folder, "shop.json") },
+    merchant: MERCHANT,
+    link: { url, ...(broker?.terminal === undefined ? {} : files) },
+    board: { width, height },
+  };
+}

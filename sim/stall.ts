@@ -1,0 +1,151 @@
+/**
+ * A stall in simulated time: the real device on simulated parts, a broker and the bank behind it.
+ * Tests and scenarios work it as people would: keys, payments, a cut line, a cut supply.
+ */
+import type { Board } from "../drivers/hal/board.ts";
+import type { Key } from "../drivers/hal/panel.ts";
+import type { Pcm } from "../drivers/hal/speaker.ts";
+import { openVoices } from "../drivers/linux/file-voices.ts";
+import { loadShaper } from "../drivers/linux/harfbuzz-shaper.ts";
+import { createCrypto, generateKeyPem, publicJwk } from "../drivers/linux/host-crypto.ts";
+import { assetFolder } from "../firmware/cli/assets.ts";
+import { type Config, checkConfig } from "../firmware/config/schema.ts";
+import { createDevice, type Device } from "../firmware/core/device.ts";
+import { readJwks } from "../firmware/link/trusted-keys.ts";
+import { createRenderer } from "../firmware/screen/render.ts";
+import { chance } from "./chance.ts";
+import { createSimDisplay, type SimDisplay } from "./devices/display.ts";
+import { createSimLedger, type SimLedger } from "./devices/ledger.ts";
+import { createSimBroker, type SimBroker } from "./devices/link.ts";
+import { createSimPanel, type SimPanel } from "./devices/panel.ts";
+import { createSimSpeaker, type SimSpeaker } from "./devices/speaker.ts";
+import { Acquirer } from "./networks/acquirer.ts";
+import type { BankFact, Receipt } from "./networks/bank-facts.ts";
+import { createWorld, type World } from "./world.ts";
+
+/** 2026-11-22 15:00 in Phnom Penh. */
+export const STALL_OPENS = Date.UTC(2026, 10, 22, 8, 0, 0);
+const TERMINAL = "T-0007";
+const COMMIT_MS = 1;
+const LINE_MS = 20;
+
+export interface Stall {
+  readonly world: World;
+  readonly config: Config;
+  readonly bank: Acquirer;
+  readonly broker: SimBroker;
+  readonly display: SimDisplay;
+  readonly ledger: SimLedger;
+  readonly panel: SimPanel;
+  readonly speaker: SimSpeaker;
+  /** Every utterance so far, with the instant it began. */
+  readonly heard: { readonly atMs: number; readonly pcm: Pcm }[];
+  /** Every receipt that reached the bank. */
+  readonly receipts: Receipt[];
+  readonly facts: BankFact[];
+  /** Presses and releases keys, one after the other. */
+  press(...keys: readonly Key[]): void;
+  /** Holds a key for so long. */
+  hold(key: Key, durationMs: number): void;
+  /** Cuts the supply and switches on again: all but the ledger is lost. */
+  cutPower(): void;
+}
+
+export interface StallOptions {
+  readonly seed?: number;
+  /** Keys of the configuration document that differ from the usual stall's. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** False for a terminal whose own clock shows 1970 at switch-on. */
+  readonly hasClock?: boolean;
+}
+
+const DOCUMENT = {
+  terminal: TERMINAL,
+  identityKey: "unused",
+  ledger: "unused",
+  acquirer: { id: "SIMBANK", epoch: 3, keys: "unused" },
+  merchant: { bakongAccountID: "demo.shop@devb", name: "Demo Coffee", nameKhmer: "ហាងកាហ្វេ" },
+  link: { url: "mqtt://127.0.0.1:1883" },
+};
+
+/** Opens a stall: switched on, not yet connected. Let the world pass time. */
+export async function openStall(options: StallOptions = {}): Promise<Stall> {
+  const { seed = 1, hasClock = true } = options;
+  const checked = checkConfig({ ...DOCUMENT, ...options.config });
+  if (!checked.ok) throw new Error(`${checked.problem.path}: ${checked.problem.rule}`);
+  const config = checked.value;
+  const world = createWorld();
+  const pem = generateKeyPem("EdDSA");
+  const crypto = { ...createCrypto(pem), randomBytes: chance(seed, "terminal").bytes };
+  const broker = createSimBroker({ after: world.after, latencyMs: LINE_MS });
+  const bankChance = chance(seed, "bank");
+  const bank = new Acquirer({
+    name: "SIMBANK",
+    keySeed: bankChance.bytes(32),
+    now: () => STALL_OPENS + world.nowMs,
+    randomBytes: bankChance.bytes,
+    publish: (topic, payload) => broker.publish(topic, payload),
+  });
+  bank.bind({ terminal: TERMINAL, jwk: publicJwk(pem), epoch: config.acquirer.epoch });
+  broker.onPublished((topic, payload) => world.after(LINE_MS, () => bank.receive(topic, payload)));
+  const keys = readJwks(bank.jwks, crypto);
+  if (!keys.ok) throw new Error(keys.problem);
+
+  const ledger = createSimLedger({ defer: (callback) => world.after(COMMIT_MS, callback) });
+  const display = createSimDisplay(config.board.width, config.board.height, world.after);
+  const speaker = createSimSpeaker(world.after);
+  const panel = createSimPanel();
+  const shaper = await loadShaper(assetFolder("fonts"));
+  const wallAtStart = hasClock ? STALL_OPENS : 0;
+  const parts = { crypto, display, ledger, link: broker.link, panel, shaper, speaker };
+  const voices = openVoices(assetFolder("voices"));
+  const setup = { config, keys: keys.value, firmware: "0.0.0-sim" };
+  const switchOn = (): Device => {
+    const board: Board = { ...parts, clock: world.clock(wallAtStart), voices };
+    const renderer = createRenderer(shaper, display.width, display.height);
+    const device = createDevice(board, setup, renderer, undefined);
+    device.start();
+    return device;
+  };
+  let device = switchOn();
+
+  const stall: Stall = {
+    world,
+    config,
+    bank,
+    broker,
+    display,
+    ledger,
+    panel,
+    speaker,
+    heard: [],
+    receipts: [],
+    facts: [],
+    press(...pressed) {
+      for (const key of pressed) {
+        panel.tap(key);
+        world.pass(80);
+      }
+    },
+    hold(key, durationMs) {
+      panel.press(key);
+      world.pass(durationMs);
+      panel.release(key);
+    },
+    cutPower() {
+      ledger.cutPower(0);
+      broker.cutPower();
+      device.stop();
+      world.pass(1_000);
+      device = switchOn();
+    },
+  };
+  speaker.onSound((event) => {
+    if (event.type === "started") stall.heard.push({ atMs: world.nowMs, pcm: event.pcm });
+  });
+  bank.onFact((fact) => {
+    stall.facts.push(fact);
+    if (fact.type === "receipt") stall.receipts.push(fact.receipt);
+  });
+  return stall;
+}

@@ -1,0 +1,217 @@
+/**
+ * The shop as a person meets it: the page in a real browser, the real firmware behind it, and zbar
+ * as a phone that nobody here wrote. One payment from the first key to the last word.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openVoices } from "../../drivers/linux/file-voices.ts";
+import { loadShaper } from "../../drivers/linux/harfbuzz-shaper.ts";
+import { parseWav } from "../../drivers/linux/wav.ts";
+import { compose } from "../../firmware/announce/compose.ts";
+import { assetFolder } from "../../firmware/cli/assets.ts";
+import { decodeKhqr } from "../../firmware/khqr/decode.ts";
+import { createRenderer } from "../../firmware/screen/render.ts";
+import type { Scene } from "../../firmware/screen/scene.ts";
+import { openShop, type Shop } from "../../sim/shop/shop.ts";
+import { requires } from "../requires.ts";
+import { startBrowser } from "./browser.ts";
+
+const RIEL_12500 = { minor: 12_500, currency: "KHR" } as const;
+/** The volume of a terminal that nobody has turned up or down. */
+const VOLUME_PERCENT = 70;
+/** The status bar has a clock, so pixels are compared below it. */
+const STATUS_ROWS = 80;
+const STATUS = { link: "up", clock: "00:00", muted: false } as const;
+
+/** Runs in the page: gathers what the browser's own sound output is told to play. */
+const RECORD_SOUND = `
+  window.played = [];
+  const { start } = AudioBufferSourceNode.prototype;
+  AudioBufferSourceNode.prototype.start = function () {
+    const samples = this.buffer.getChannelData(0);
+    const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    window.played.push({ samples: samples.length, loudest });
+    start.call(this);
+  };
+`;
+
+/** Runs in the page: the canvas below the status bar, as the RGB565 it was made from. */
+const CANVAS_PIXELS = `
+  (() => {
+    const context = document.querySelector("#display").getContext("2d");
+    const { data } = context.getImageData(0, ${STATUS_ROWS}, 480, 800 - ${STATUS_ROWS});
+    return Array.from({ length: data.length / 4 }, (_, index) => {
+      const [red, green, blue] = data.subarray(index * 4, index * 4 + 3);
+      return ((red >> 3) << 11) | ((green >> 2) << 5) | (blue >> 3);
+    });
+  })()
+`;
+
+describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
+  let shop: Shop;
+  let browser: Browser;
+  let page: Page;
+  let folder = "";
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "soundbox-page-"));
+    shop = await openShop({ port: 0, width: 480, height: 800 });
+    browser = await startBrowser();
+    page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+    await page.addInitScript({ content: RECORD_SOUND });
+    await page.goto(shop.url);
+    await page.waitForSelector('#link[data-state="ready"]');
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await shop?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What zbar reads in a picture of the whole page: on the display, and in the phone's camera. */
+  async function scan(): Promise<ReadonlySet<string>> {
+    const path = join(folder, "page.png");
+    await page.screenshot({ path });
+    const argv = ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path];
+    const stdio = ["ignore", "pipe", "ignore"] as const;
+    const text = execFileSync("zbarimg", argv, { encoding: "utf8", stdio: [...stdio] });
+    return new Set(text.trim().split("\n"));
+  }
+
+  /** The lit pixels below the status bar. */
+  const lit = () => shop.parts.display.lit.pixels.slice(STATUS_ROWS * 480);
+
+  it("shows the pixels that are lit, each where it is", async () => {
+    const shown = await page.evaluate<number[]>(CANVAS_PIXELS);
+    expect(Buffer.compare(Buffer.from(Uint16Array.from(shown).buffer), bytesOf(lit()))).toBe(0);
+  });
+
+  it("does nothing for a forged message but tell the bank", async () => {
+    const before = lit();
+    await page.click(".bench summary");
+    await page.click("[data-case=forged]");
+    await page.waitForSelector("#heard :text('rejected (signature)')");
+    expect(Buffer.compare(bytesOf(lit()), bytesOf(before))).toBe(0);
+    expect(await page.getAttribute("#lamp-payment", "data-colour")).toBe("off");
+    expect(await page.getAttribute("#waveform", "data-utterance")).toBeNull();
+    await page.click(".bench summary");
+  });
+
+  it("takes a payment from the keys to the paid screen and the spoken amount", async () => {
+    await page.click("#sound");
+    await page.waitForSelector('#sound[aria-pressed="true"]');
+    for (const digit of "125") await page.keyboard.press(digit);
+    for (const key of ["0", "0", "charge"]) await page.click(`[data-key="${key}"]`);
+    await page.waitForSelector("#amount:text('12,500')");
+
+    const [khqr = "", ...others] = await scan();
+    expect(others).toEqual([]);
+    const decoded = decodeKhqr(khqr, Date.now());
+    if (!decoded.ok) throw new Error(decoded.message);
+    expect(decoded.money).toEqual(RIEL_12500);
+
+    await page.click("#pay-button");
+    await page.waitForSelector("#result[data-kind=good]");
+    expect(await page.textContent("#result")).toContain("Paid 12,500 KHR");
+    await page.waitForSelector("#path li.seen[data-step=lit]");
+    await page.waitForSelector('#lamp-payment[data-colour="green"]');
+    await expectPaidScreen();
+    await expectSpeech();
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  /** The display shows, pixel for pixel, what the paid screen of this payment is. */
+  async function expectPaidScreen(): Promise<void> {
+    const [issued] = shop.parts.acquirer.issued(shop.parts.terminal);
+    const expected = await drawn({
+      kind: "paid",
+      status: STATUS,
+      money: RIEL_12500,
+      match: "matched",
+      asked: RIEL_12500,
+      reference: issued?.txid?.slice(0, 8) ?? "",
+      minutesAgo: 0,
+      test: false,
+      repeat: false,
+      wallet: undefined,
+    });
+    expect(Buffer.compare(bytesOf(lit()), expected)).toBe(0);
+  }
+
+  /** Loudspeaker, page and browser all have the samples of this announcement. */
+  async function expectSpeech(): Promise<void> {
+    const saying = { kind: "received", money: RIEL_12500, match: "matched", test: false } as const;
+    const { pcm } = compose(
+      saying,
+      ["km", "en"],
+      openVoices(assetFolder("voices")),
+      VOLUME_PERCENT,
+    );
+    const wave = await (await fetch(`${shop.url}/api/speech/1.wav`)).arrayBuffer();
+    const spoken = parseWav(new Uint8Array(wave));
+    expect(spoken?.sampleRateHz).toBe(pcm?.sampleRateHz);
+    expect(spoken?.samples).toEqual(pcm?.samples);
+    expect(spoken?.samples.reduce((most, one) => Math.max(most, Math.abs(one)), 0)).toBeGreaterThan(
+      3000,
+    );
+    const played = await page.evaluate<{ samples: number; loudest: number }[]>("window.played");
+    expect(played).toHaveLength(1);
+    expect(played[0]?.samples).toBe(pcm?.samples.length);
+    expect(played[0]?.loudest).toBeGreaterThan(0.1);
+    expect(await page.getAttribute("#waveform", "data-utterance")).toBe("1");
+  }
+
+  it("tells how the payment went, step by step, until the last word", async () => {
+    await page.waitForSelector("#path li.seen[data-step=spoken]", { timeout: 30_000 });
+    const steps = shop.parts.path.snapshot().steps.map(({ step }) => step);
+    expect(steps).toHaveLength(8);
+    await page.waitForSelector("#path-what:text('spoken')");
+  }, 40_000);
+
+  it("fits a telephone of 375 pixels, and its keys are large enough for a thumb", async () => {
+    await page.setViewportSize({ width: 375, height: 812 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(375);
+    const keys = await page.locator(".key").all();
+    const boxes = await Promise.all(keys.map((key) => key.boundingBox()));
+    expect(boxes).toHaveLength(16);
+    for (const box of boxes) {
+      expect(box?.height).toBeGreaterThanOrEqual(44);
+      expect(box?.width).toBeGreaterThanOrEqual(44);
+    }
+  });
+
+  it("holds a key as long as it is held: a long press shows the totals of today", async () => {
+    await page.hover('[data-key="middle"]');
+    await page.mouse.down();
+    const expected = await drawn({
+      kind: "totals",
+      status: STATUS,
+      count: 1,
+      sums: [RIEL_12500],
+    });
+    await expect.poll(() => Buffer.compare(bytesOf(lit()), expected), { timeout: 5000 }).toBe(0);
+    await page.mouse.up();
+  });
+
+  it("says so when the shop has gone, and nothing else", async () => {
+    await shop.close();
+    await page.waitForSelector("#banner:not([hidden])");
+  });
+});
+
+function bytesOf(pixels: Uint16Array): Buffer {
+  return Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+}
+
+/** What a scene looks like below the status bar. */
+async function drawn(scene: Scene): Promise<Buffer> {
+  const renderer = createRenderer(await loadShaper(assetFolder("fonts")), 480, 800);
+  return bytesOf(renderer.render(scene).frame.pixels.slice(STATUS_ROWS * 480));
+}

@@ -1,0 +1,204 @@
+/**
+ * What the screen's tests share: the real shaper over the real fonts, and random scenes of every
+ * kind with the texts and amounts that a shop can have.
+ */
+import { join } from "node:path";
+import fc from "fast-check";
+import type { WallMs } from "../../../drivers/hal/clock.ts";
+import { loadShaper } from "../../../drivers/linux/harfbuzz-shaper.ts";
+import { SAMPLES, type SampleParts } from "../../../firmware/cli/sample-scenes.ts";
+import { encodeDynamic, encodeStatic } from "../../../firmware/khqr/encode.ts";
+import type { Money } from "../../../firmware/lib/money.ts";
+import type {
+  EntryProblem,
+  MerchantCard,
+  Scene,
+  StatusBar,
+} from "../../../firmware/screen/scene.ts";
+
+export const FONTS = join(import.meta.dirname, "../../../firmware/assets/fonts");
+
+/** One shaper for a whole test file: faces and engine are loaded once. */
+export const shaper = await loadShaper(FONTS);
+
+/** What the golden frames are made of. */
+export const PARTS: SampleParts = {
+  status: { link: "up", clock: "14:05", muted: false },
+  merchant: { name: "Sok Sabay Coffee", nameKhmer: "ហាងកាហ្វេ សុខសប្បាយ" },
+  money: { minor: 12_500, currency: "KHR" },
+  asked: { minor: 15_000, currency: "KHR" },
+  qr: undefined,
+  secondsLeft: 287,
+  minutesAgo: 7,
+  count: 42,
+  percent: 60,
+  wallet: undefined,
+  problem: undefined,
+};
+
+/** A sample scene by its name. */
+export function sampleScene(name: string, parts: SampleParts = PARTS): Scene {
+  const made = SAMPLES[name]?.make(parts);
+  if (made?.ok !== true) throw new Error(`no scene ${name}: ${made?.problem}`);
+  return made.value;
+}
+
+const KHMER_NAMES = [
+  "ហាងកាហ្វេ សុខសប្បាយ",
+  "ស្ត្រីក្រុងព្រះសីហនុ ម៉ូ",
+  "ប៊ុនឡុង ដឹកជញ្ជូន ខ្មែរ",
+  "ឆ្ងាញ់",
+  "ខ្ញុំស្រ្តីម្សៀងញ៉ាំឆ្អិន",
+];
+const LATIN_NAMES = [
+  "Sok Sabay Coffee",
+  "WWWWWWWWWWWWWWWWWWWWWWWWW",
+  "Å",
+  "Mme Chhéa's Noodles & Co",
+];
+
+const status: fc.Arbitrary<StatusBar> = fc.record({
+  link: fc.constantFrom("up", "connecting", "down"),
+  clock: fc.constantFrom("00:00", "14:05", "23:59", undefined),
+  muted: fc.boolean(),
+});
+
+const merchant: fc.Arbitrary<MerchantCard> = fc.record({
+  name: fc.constantFrom(...LATIN_NAMES),
+  nameKhmer: fc.constantFrom(...KHMER_NAMES, undefined),
+});
+
+export const money: fc.Arbitrary<Money> = fc.oneof(
+  fc.record({
+    minor: fc.integer({ min: 1, max: 9_999_999_999_999 }),
+    currency: fc.constant("KHR"),
+  }),
+  fc.record({ minor: fc.integer({ min: 1, max: 999_999_999_999 }), currency: fc.constant("USD") }),
+  fc.record({ minor: fc.constantFrom(1, 100, 12_500), currency: fc.constant("KHR") }),
+) as fc.Arbitrary<Money>;
+
+const sums = fc.constantFrom<readonly Money[]>(
+  [],
+  [{ minor: 1, currency: "KHR" }],
+  [
+    { minor: 9_999_999_999_999, currency: "KHR" },
+    { minor: 999_999_999_999, currency: "USD" },
+  ],
+);
+
+const problem = fc.constantFrom<EntryProblem | undefined>(
+  undefined,
+  "amount-zero",
+  "amount-too-large",
+  "too-many-digits",
+  "clock-not-set",
+  "display-fault",
+);
+
+const words = fc.constantFrom(
+  "x",
+  "link.url: must begin with mqtts:// (mqtt:// only for this machine), but is http://bank.example",
+  "acquirer.keys /etc/soundbox/a-very-long-name-without-any-break-in-it-whatsoever.json: no file",
+  "merchant.nameKhmer: at most 25 characters, but has 31: ស្ត្រីក្រុងព្រះសីហនុ ម៉ូដ".repeat(4),
+);
+
+/** Scenes of every kind, most of them unlike what a shop shows. */
+export const anyScene: fc.Arbitrary<Scene> = fc.oneof(
+  status.map((bar): Scene => ({ kind: "starting", status: bar })),
+  fc.tuple(status, merchant, money).map(
+    ([bar, card, { currency }]): Scene => ({
+      kind: "idle",
+      status: bar,
+      merchant: card,
+      currency,
+      qr: staticQr(card, currency),
+    }),
+  ),
+  fc.tuple(status, merchant, money, fc.integer({ min: 0, max: 600 })).map(
+    ([bar, card, asked, secondsLeft]): Scene => ({
+      kind: "charge",
+      status: bar,
+      merchant: card,
+      money: asked,
+      qr: dynamicQr(card, asked),
+      billNumber: "T0007-000118",
+      secondsLeft,
+    }),
+  ),
+  fc.tuple(status, fc.constantFrom("KHR", "USD"), fc.stringMatching(/^[0-9]{0,13}$/), problem).map(
+    ([bar, currency, digits, wrong]): Scene => ({
+      kind: "entry",
+      status: bar,
+      currency: currency as Money["currency"],
+      digits,
+      problem: wrong,
+    }),
+  ),
+  fc
+    .record({
+      status,
+      money,
+      match: fc.constantFrom(
+        "matched",
+        "different-amount",
+        "different-currency",
+        "after-expiry",
+        "second-payment",
+        "other",
+      ),
+      asked: fc.option(money, { nil: undefined }),
+      reference: fc.stringMatching(/^[0-9a-f]{6}$/),
+      minutesAgo: fc.constantFrom(0, 0, 1, 9_999),
+      test: fc.boolean(),
+      repeat: fc.boolean(),
+      wallet: fc.constantFrom(undefined, "KakaoPay", "a wallet with a very long name indeed, Ltd"),
+    })
+    .map((paid): Scene => ({ kind: "paid", ...paid }) as Scene),
+  fc
+    .record({ status, away: fc.boolean(), count: fc.integer({ min: 2, max: 99_999 }), sums })
+    .map((digest): Scene => ({ kind: "digest", ...digest })),
+  fc
+    .record({ status, money, reference: fc.constant("3889e9") })
+    .map((reversed): Scene => ({ kind: "reversed", ...reversed })),
+  fc
+    .record({ status, count: fc.constantFrom(0, 1, 12_345), sums })
+    .map((totals): Scene => ({ kind: "totals", ...totals })),
+  fc
+    .record({ status, percent: fc.integer({ min: 0, max: 100 }) })
+    .map((volume): Scene => ({ kind: "volume", ...volume })),
+  fc
+    .record({ status, money, billNumber: fc.constant("T0007-000118") })
+    .map((expired): Scene => ({ kind: "expired", ...expired })),
+  fc
+    .record({ status, seconds: fc.integer({ min: 0, max: 400_000 }) })
+    .map((blind): Scene => ({ kind: "blind", ...blind })),
+  words.map((text): Scene => ({ kind: "not-set-up", problem: text })),
+  fc
+    .record({ status, code: fc.constantFrom("A2", "STORAGE-14"), advice: words })
+    .map((fault): Scene => ({ kind: "fault", ...fault })),
+);
+
+function account(card: MerchantCard) {
+  return {
+    account: { kind: "individual", bakongAccountID: "sok_sabay@devb" } as const,
+    merchantName: card.name,
+    merchantCity: "Phnom Penh",
+    languagePreference: card.nameKhmer === undefined ? undefined : "km",
+    merchantNameAlternateLanguage: card.nameKhmer,
+  };
+}
+
+function staticQr(card: MerchantCard, currency: Money["currency"]): string {
+  const made = encodeStatic({ ...account(card), currency });
+  if (!made.ok) throw new Error(made.problem.message);
+  return made.value;
+}
+
+/** The KHQR of a charge that was opened one second after another charge of the same amount. */
+export function dynamicQr(card: MerchantCard, asked: Money, second = 0): string {
+  const createdAt = (1_795_334_700_000 + second * 1000) as WallMs;
+  const expiresAt = (createdAt + 300_000) as WallMs;
+  const made = encodeDynamic({ ...account(card), money: asked, createdAt, expiresAt });
+  if (!made.ok) throw new Error(made.problem.message);
+  return made.value;
+}
