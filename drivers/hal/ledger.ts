@@ -111,10 +111,8 @@ export interface LedgerSnapshot {
   /** Counts the starts of this terminal: durable, one more each time. */
   readonly boot: number;
   readonly sequence: SequenceState;
-  /** Rows whose story has not ended, oldest first, at most `unsettledMax`. */
-  readonly unsettled: readonly LedgerRow[];
-  /** How many more there are beyond those. */
-  readonly unsettledMore: number;
+  /** The number of the last row, 0 for none: what comes after it was recorded in this boot. */
+  readonly lastRow: number;
   /** The latest credits and reversals, newest first, at most `recentMax`. */
   readonly recent: readonly LedgerRow[];
   /** Rows whose story has ended without `receipted` having been told of them. */
@@ -130,7 +128,6 @@ export interface Ledger {
     query: {
       readonly acquirer: string;
       readonly epoch: number;
-      readonly unsettledMax: number;
       readonly recentMax: number;
     },
     done: Done<LedgerFault, LedgerSnapshot>,
@@ -150,6 +147,12 @@ export interface Ledger {
   receipted(txids: readonly string[], done: Done<LedgerFault>): void;
   /** Rows whose story has ended and whose last receipt is not noted, oldest first. */
   unreceipted(limit: number, done: Done<LedgerFault, readonly LedgerRow[]>): void;
+  /** Rows in (afterRow, upToRow] whose story has not ended, oldest first; no voids. */
+  unsettled(
+    range: { readonly afterRow: number; readonly upToRow: number },
+    limit: number,
+    done: Done<LedgerFault, readonly LedgerRow[]>,
+  ): void;
   /** The latest credits and reversals before row `beforeRow` (or all, when null), newest first. */
   recent(
     limit: number,

@@ -33,19 +33,32 @@ export function judgedRecentRows(
     .map(judge);
 }
 
-/** Rows whose story has not ended, oldest first, and how many more there are than `limit`. */
+/**
+ * As the port's `unsettled`. Rows are looked up among those noted as unsettled and among those that
+ * came after the last note was taken.
+ */
 export function unsettledRows(
   file: SqlFile,
+  range: { readonly afterRow: number; readonly upToRow: number },
   limit: number,
-): { readonly rows: LedgerRow[]; readonly more: number } {
+): LedgerRow[] {
   const found = file
     .exactStatement(
-      `${SELECT_ROW} WHERE e.row IN (SELECT row FROM unsettled ORDER BY row LIMIT ?)
+      `${SELECT_ROW} WHERE e.row IN (
+         SELECT row FROM unsettled WHERE row > ?1 AND row <= ?2
+         UNION ALL
+         SELECT n.row FROM entry n LEFT JOIN story y ON y.row = n.row
+         WHERE n.row > max(?1, (SELECT swept_row FROM terminal)) AND n.row <= ?2
+           AND n.kind <> 'void' AND y.stage IS NULL
+         ORDER BY row LIMIT ?3)
        ORDER BY e.row`,
     )
-    .all(limit);
-  const count = file.statement("SELECT count(*) AS n FROM unsettled").get()?.n;
-  return { rows: soundRows(found.map(judge)), more: Number(count) - found.length };
+    .all(range.afterRow, range.upToRow, limit);
+  return soundRows(found.map(judge));
+}
+
+export function lastRow(file: SqlFile): number {
+  return Number(file.statement("SELECT ifnull(max(row), 0) AS row FROM entry").get()?.row);
 }
 
 /** As the port's `unreceipted`. */

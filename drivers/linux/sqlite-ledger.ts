@@ -17,6 +17,7 @@ import type {
 } from "../hal/ledger.ts";
 import type { Done, Outcome } from "../hal/outcome.ts";
 import {
+  lastRow,
   recentRows,
   totalsOf,
   unreceiptedCount,
@@ -67,12 +68,10 @@ class SqliteLedger implements Ledger {
         sweepStories(file);
         return countBoot(file);
       });
-      const unsettled = unsettledRows(file, query.unsettledMax);
       const snapshot = {
         boot,
         sequence: sequenceOf(file, query.acquirer, query.epoch),
-        unsettled: unsettled.rows,
-        unsettledMore: unsettled.more,
+        lastRow: lastRow(file),
         recent: recentRows(file, query.recentMax, null),
         unreceiptedCount: unreceiptedCount(file),
       };
@@ -102,6 +101,14 @@ class SqliteLedger implements Ledger {
 
   unreceipted(limit: number, done: Done<LedgerFault, readonly LedgerRow[]>): void {
     this.#answerWhileOpen(done, (file) => unreceiptedRows(file, limit));
+  }
+
+  unsettled(
+    range: { readonly afterRow: number; readonly upToRow: number },
+    limit: number,
+    done: Done<LedgerFault, readonly LedgerRow[]>,
+  ): void {
+    this.#answerWhileOpen(done, (file) => unsettledRows(file, range, limit));
   }
 
   recent(

@@ -31,7 +31,13 @@ export type Saying =
   /** Several fresh credits in a burst, said together; one sum a currency. */
   | { readonly kind: "burst"; readonly count: number; readonly sums: readonly Money[] }
   /** Credits that came while nobody could be told, said together; one sum a currency. */
-  | { readonly kind: "digest"; readonly count: number; readonly sums: readonly Money[] }
+  | {
+      readonly kind: "digest";
+      readonly count: number;
+      readonly sums: readonly Money[];
+      /** After a power cut: some of it may have been heard before. */
+      readonly again: boolean;
+    }
   /** A credit taken back. */
   | { readonly kind: "reversed"; readonly money: Money }
   /** The vendor asked to hear a payment again. */

@@ -63,7 +63,7 @@ function samples(): readonly Saying[] {
       { kind: "late", money: one, minutes: count, test: true },
       { kind: "burst", count, sums },
       { kind: "burst", count, sums: [] },
-      { kind: "digest", count, sums },
+      { kind: "digest", count, sums, again: true },
       { kind: "totals", count, sums },
     ]),
     { kind: "totals", count: 0, sums: [] },

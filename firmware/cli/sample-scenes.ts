@@ -32,7 +32,7 @@ type Made = Result<Scene, string>;
 const CREATED_AT = 1_795_334_700_000 as WallMs;
 const LIFETIME_MS = 300_000;
 const BILL_NUMBER = "T0007-000118";
-const REFERENCE = "3889e9";
+const REFERENCE = "8465d722";
 
 /** What `--scene` accepts, each with the words of its line in the list. */
 export const SAMPLES: Readonly<

@@ -18,13 +18,30 @@ export interface Upstream {
   readonly claims: Readonly<Record<string, unknown>>;
   readonly qos: 0 | 1;
   readonly retain: boolean;
+  /** The payment whose last receipt this is. */
+  readonly finalOf?: string;
 }
 
 export type Effect =
   | { readonly type: "ledger.open" }
   /** Entries ordered in one turn are committed together. */
   | { readonly type: "ledger.record"; readonly pending: PendingEntry }
-  | { readonly type: "ledger.mark"; readonly marks: readonly LedgerMark[] }
+  | {
+      readonly type: "ledger.mark";
+      readonly purpose: "story" | "digest";
+      readonly marks: readonly LedgerMark[];
+    }
+  /** Rows of earlier boots whose story has not ended. */
+  | {
+      readonly type: "ledger.unsettled";
+      readonly afterRow: number;
+      readonly upToRow: number;
+      readonly limit: number;
+    }
+  /** The broker has the last receipts of these. */
+  | { readonly type: "ledger.note"; readonly txids: readonly string[] }
+  /** Ended stories whose last receipt is not noted. */
+  | { readonly type: "ledger.unreceipted"; readonly limit: number }
   | { readonly type: "ledger.total"; readonly from: WallMs; readonly to: WallMs }
   | {
       readonly type: "link.open";

@@ -7,6 +7,7 @@ import type {
   CurrencyTotal,
   LedgerEntry,
   LedgerFault,
+  LedgerRow,
   LedgerSnapshot,
   RecordResult,
 } from "../../drivers/hal/ledger.ts";
@@ -31,7 +32,20 @@ export type DeviceEvent =
       readonly pending: readonly PendingEntry[];
       readonly outcome: Outcome<LedgerFault, readonly RecordResult[]>;
     }
-  | { readonly type: "ledger.marked"; readonly outcome: Outcome<LedgerFault> }
+  | {
+      readonly type: "ledger.marked";
+      readonly purpose: "story" | "digest";
+      readonly outcome: Outcome<LedgerFault>;
+    }
+  | {
+      readonly type: "ledger.unsettled";
+      readonly outcome: Outcome<LedgerFault, readonly LedgerRow[]>;
+    }
+  | { readonly type: "ledger.noted"; readonly outcome: Outcome<LedgerFault> }
+  | {
+      readonly type: "ledger.unreceipted";
+      readonly outcome: Outcome<LedgerFault, readonly LedgerRow[]>;
+    }
   | {
       readonly type: "ledger.totalled";
       readonly outcome: Outcome<LedgerFault, readonly CurrencyTotal[]>;

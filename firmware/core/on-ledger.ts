@@ -14,15 +14,19 @@ import type { Outcome } from "../../drivers/hal/outcome.ts";
 import { answerKey } from "../announce/queue.ts";
 import { monoAfter } from "../lib/time.ts";
 import { boundSequence, fillSequence } from "../link/sequence.ts";
-import { judge } from "./announcing.ts";
 import type { Effect } from "./effect.ts";
 import type { PendingEntry } from "./event.ts";
-import type { DeviceState, Instruments } from "./state.ts";
-import { sendReceipt } from "./uplink.ts";
+import { judge } from "./judging.ts";
+import { type DeviceState, type Instruments, trustedNow } from "./state.ts";
+import { isCrowded, sendReceipt } from "./uplink.ts";
 import { statusOf } from "./view.ts";
 
 /** A ledger that failed is tried again after this long. */
 const LEDGER_RETRY_MS = 5_000;
+/** A hole in the numbering is asked for when it is still there after this long. */
+const HOLE_PATIENCE_MS = 1_000;
+/** Rows read at once of what earlier boots left untold. */
+const UNSETTLED_PAGE = 256;
 /** The latest payments that the repeat key and the verify list can reach. */
 export const RECENT_MAX = 20;
 
@@ -36,12 +40,43 @@ export function ledgerOpened(
     fail(state, instruments, outcome.fault);
     return;
   }
-  const { boot, sequence, unsettled, recent } = outcome.value;
+  const { boot, sequence, lastRow, recent, unreceiptedCount } = outcome.value;
   state.ledger = "open";
   state.boot = boot;
   state.sequence = boundSequence(sequence);
   state.recent.push(...recent.slice(0, RECENT_MAX));
-  for (const row of unsettled) {
+  if (lastRow > 0) state.unread = { afterRow: 0, upToRow: lastRow };
+  state.outbox.isBehind = unreceiptedCount > 0;
+}
+
+/** Reads the next page of what earlier boots left untold, once it can be judged. */
+export function readUnsettled(state: DeviceState, { clock }: Instruments, effects: Effect[]): void {
+  const { unread } = state;
+  if (unread === undefined || unread.isReading || state.ledger !== "open") return;
+  if (trustedNow(state, clock) === undefined) return;
+  state.unread = { ...unread, isReading: true };
+  const { afterRow, upToRow } = unread;
+  effects.push({ type: "ledger.unsettled", afterRow, upToRow, limit: UNSETTLED_PAGE });
+}
+
+/** One page of what earlier boots left untold. */
+export function unsettledRead(
+  state: DeviceState,
+  instruments: Instruments,
+  outcome: Outcome<LedgerFault, readonly LedgerRow[]>,
+): void {
+  const { unread } = state;
+  if (unread === undefined) return;
+  if (!outcome.ok) {
+    state.unread = { ...unread, isReading: false };
+    fail(state, instruments, outcome.fault);
+    return;
+  }
+  const rows = outcome.value;
+  const last = rows.at(-1);
+  const isDone = rows.length < UNSETTLED_PAGE || last === undefined;
+  state.unread = isDone ? undefined : { ...unread, afterRow: last.row, isReading: false };
+  for (const row of rows) {
     judge(state, instruments, row, row.speaksAtOnce || row.speakingAt !== null);
   }
 }
@@ -60,7 +95,7 @@ export function recorded(
     effects.push({ type: "link.close" });
     return;
   }
-  acknowledge(pending, effects);
+  acknowledge(state, pending, effects);
   for (const [index, { entry }] of pending.entries()) {
     const result = outcome.value[index] ?? "conflict";
     if (result === "conflict") {
@@ -76,6 +111,10 @@ export function recorded(
     const txid = entry.txid ?? undefined;
     sendReceipt(state, instruments, { of: entry.jti, txid, stage: result });
     if (result === "recorded") takeIn(state, instruments, entry);
+  }
+  // Order is not given on the way here: what is only late fills its hole within this time.
+  if (state.sequence.holes.length > 0) {
+    state.resyncAt ??= monoAfter(instruments.clock.mono(), HOLE_PATIENCE_MS);
   }
 }
 
@@ -94,7 +133,11 @@ function takeIn(state: DeviceState, instruments: Instruments, entry: PendingEntr
   judge(state, instruments, row, false);
 }
 
-function acknowledge(pending: readonly PendingEntry[], effects: Effect[]): void {
+function acknowledge(
+  state: DeviceState,
+  pending: readonly PendingEntry[],
+  effects: Effect[],
+): void {
   const byGeneration = new Map<number, number[]>();
   for (const { generation, token } of pending) {
     if (token === 0) continue;
@@ -103,7 +146,9 @@ function acknowledge(pending: readonly PendingEntry[], effects: Effect[]): void 
     else tokens.push(token);
   }
   for (const [generation, tokens] of byGeneration) {
-    effects.push({ type: "link.acknowledge", generation, tokens });
+    // With many receipts unsent the broker waits, too: what is on its way stays bounded.
+    if (isCrowded(state)) state.outbox.held.push({ generation, tokens });
+    else effects.push({ type: "link.acknowledge", generation, tokens });
   }
 }
 

@@ -5,11 +5,12 @@
 import type { LinkEvent, LinkFault } from "../../drivers/hal/link.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import { hex } from "../link/envelope.ts";
-import { cameUp, saidHello, wentDown } from "../link/session.ts";
+import { cameUp, wentDown } from "../link/session.ts";
 import type { Effect } from "./effect.ts";
 import { takeMessage, takeRefusal } from "./on-message.ts";
 import type { DeviceState, Instruments } from "./state.ts";
-import { send, takeBack } from "./uplink.ts";
+import { takeBack } from "./uplink.ts";
+import { sayHello } from "./welcome.ts";
 
 export function linkReported(
   state: DeviceState,
@@ -69,17 +70,5 @@ export function subscribed(
     effects.push({ type: "link.close" });
     return;
   }
-  saidHello(state.session, instruments.clock.mono());
-  const { setup, nonce, boot, sequence } = state;
-  const { contiguous, holes } = sequence;
-  send(state, instruments, "hello", {
-    kind: "session.hello",
-    nonce,
-    boot,
-    epoch: setup.config.acquirer.epoch,
-    contiguousSeq: contiguous,
-    holes: holes.map(({ from, to }) => ({ from, to })),
-    firmware: setup.firmware,
-    languages: setup.config.languages,
-  });
+  sayHello(state, instruments);
 }

@@ -14,6 +14,7 @@ import type {
   PaymentVoid,
 } from "../link/claims.ts";
 import { hex, openEnvelope } from "../link/envelope.ts";
+import { wasHeard } from "../link/session.ts";
 import { parseDownTopic } from "../link/topics.ts";
 import { endCharge } from "../payment/charge.ts";
 import { freshnessOf } from "../payment/freshness.ts";
@@ -70,6 +71,7 @@ export function takeMessage(
     return;
   }
   const { value } = opened;
+  wasHeard(state.session, instruments.clock.mono());
   switch (value.kind) {
     case "payment.credited":
     case "payment.reversed":

@@ -18,8 +18,6 @@ import type { Effect, Upstream } from "./effect.ts";
 import type { DeviceEvent, PendingEntry } from "./event.ts";
 import type { Setup } from "./state.ts";
 
-/** Rows that may wait unsettled at a start and are told one by one or in the digest. */
-const UNSETTLED_MAX = 100_000;
 const RECENT_MAX = 20;
 const KEEP_ALIVE_SECONDS = 15;
 const SESSION_EXPIRY_SECONDS = 72 * 3600;
@@ -44,14 +42,27 @@ export function perform(performer: Performer, effect: Effect): void {
   switch (effect.type) {
     case "ledger.open": {
       const { id, epoch } = performer.setup.config.acquirer;
-      const query = { acquirer: id, epoch, unsettledMax: UNSETTLED_MAX, recentMax: RECENT_MAX };
+      const query = { acquirer: id, epoch, recentMax: RECENT_MAX };
       board.ledger.open(query, (outcome) => post({ type: "ledger.opened", outcome }));
       return;
     }
     case "ledger.record":
       throw new Error("bug: entries are recorded together");
     case "ledger.mark":
-      board.ledger.mark(effect.marks, (outcome) => post({ type: "ledger.marked", outcome }));
+      markStories(performer, effect);
+      return;
+    case "ledger.unsettled":
+      board.ledger.unsettled(effect, effect.limit, (outcome) =>
+        post({ type: "ledger.unsettled", outcome }),
+      );
+      return;
+    case "ledger.note":
+      board.ledger.receipted(effect.txids, (outcome) => post({ type: "ledger.noted", outcome }));
+      return;
+    case "ledger.unreceipted":
+      board.ledger.unreceipted(effect.limit, (outcome) =>
+        post({ type: "ledger.unreceipted", outcome }),
+      );
       return;
     case "ledger.total":
       board.ledger.totals(effect.from, effect.to, (outcome) =>
@@ -88,6 +99,13 @@ export function perform(performer: Performer, effect: Effect): void {
     default:
       never(effect);
   }
+}
+
+function markStories(
+  { board, post }: Performer,
+  { marks, purpose }: Extract<Effect, { type: "ledger.mark" }>,
+): void {
+  board.ledger.mark(marks, (outcome) => post({ type: "ledger.marked", purpose, outcome }));
 }
 
 /** Records a turn's entries in one commit. */
@@ -172,15 +190,18 @@ function show({ board, renderer, post }: Performer, frame: number, scene: Scene)
   if ("qr" in scene) {
     const { qrArea } = drawn;
     if (qrArea === undefined || !checkFrame(drawn.frame, scene.qr, qrArea) || !isRight(scene)) {
+      // What was drawn is not what is lit: the next frame is drawn and sent whole.
+      renderer.forget();
       const detail = "the pixels do not decode to what the screen says";
       const outcome = { ok: false, fault: "unreadable-code", detail } as const;
       post({ type: "display.shown", frame, outcome });
       return;
     }
   }
-  board.display.show(drawn.frame, drawn.dirty, (outcome) =>
-    post({ type: "display.shown", frame, outcome }),
-  );
+  board.display.show(drawn.frame, drawn.dirty, (outcome) => {
+    if (!outcome.ok) renderer.forget();
+    post({ type: "display.shown", frame, outcome });
+  });
 }
 
 /** The text on the pixels is a sound KHQR for exactly the amount and bill printed beside it. */

@@ -5,8 +5,9 @@
 import type { Clock, MonoMs, WallMs } from "../../drivers/hal/clock.ts";
 import type { Crypto } from "../../drivers/hal/crypto.ts";
 import type { LedgerRow, SequenceState } from "../../drivers/hal/ledger.ts";
+import type { Generation } from "../../drivers/hal/link.ts";
 import type { Currency } from "../../drivers/hal/money.ts";
-import { type AnnounceQueue, newQueue, type Spoken } from "../announce/queue.ts";
+import { type AnnounceQueue, newQueue } from "../announce/queue.ts";
 import type { Config } from "../config/schema.ts";
 import type { Entry } from "../keypad/entry.ts";
 import type { HeldKeys } from "../keypad/presses.ts";
@@ -41,6 +42,20 @@ export interface Outbox {
   readonly waiting: Upstream[];
   readonly published: Map<number, Upstream>;
   nextId: number;
+  /** Last receipts that the broker has, not yet noted in the ledger. */
+  readonly delivered: string[];
+  /** Being noted now. */
+  readonly noting: string[];
+  /** When to note them at the latest. */
+  noteAt: MonoMs | undefined;
+  /** Last receipts in `waiting` or `published`, by txid: not to be queued again. */
+  readonly final: Set<string>;
+  /** The ledger holds ended stories whose last receipt is not in this outbox. */
+  isBehind: boolean;
+  /** They are being read. */
+  isReading: boolean;
+  /** Acknowledgements held back until the outbox has room: the broker then waits, too. */
+  readonly held: HeldAcknowledgement[];
 }
 
 /** Something shown for a while over what would be shown otherwise. */
@@ -64,14 +79,40 @@ export interface FrameState {
   unreadableUntil: MonoMs | undefined;
 }
 
-/** Credits that came while nobody could be told, waiting for their digest. */
+/**
+ * Credits that came while nobody could be told. Their identities are all that is kept of them, so
+ * that a backlog of a day fits in memory; sums and counts are enough to say.
+ */
 export interface Away {
-  readonly credits: Spoken[];
-  readonly moneys: LedgerRow["money"][];
+  /** Waiting for the digest: not yet known to the ledger as being said. */
+  readonly unannounced: string[];
+  /** Known to the ledger as being said; their story ends with the digest. */
+  readonly announced: string[];
+  readonly sums: Record<Currency, number>;
+  count: number;
+  /** A power cut came while some of them were being said: the digest is a repeat for these. */
+  wasCut: boolean;
   /** When to say it: after a little quiet, so that a whole backlog is one digest. */
   due: MonoMs | undefined;
   /** Never later than this. */
   dueLast: MonoMs | undefined;
+  /** `starting`: the ledger is told that they are being said; `ending`: that they have been. */
+  phase: "gathering" | "starting" | "saying" | "ending";
+  /** The page that the ledger is marking now; empty when none is. */
+  marking: string[];
+}
+
+/** Rows of earlier boots whose story has not ended, still to be read. */
+export interface Unread {
+  readonly afterRow: number;
+  readonly upToRow: number;
+  readonly isReading?: boolean;
+}
+
+/** Messages received and durable, whose PUBACK waits because too many receipts are unsent. */
+export interface HeldAcknowledgement {
+  readonly generation: Generation;
+  readonly tokens: readonly number[];
 }
 
 export interface DeviceState {
@@ -95,7 +136,11 @@ export interface DeviceState {
   /** The code that is shown when idle; undefined while it cannot be made. */
   readonly staticQr: { readonly text: string; readonly currency: Currency } | undefined;
   readonly queue: AnnounceQueue;
-  readonly away: Away;
+  away: Away;
+  /** The digest that is being marked and said; a new one gathers meanwhile in `away`. */
+  digest: Away | undefined;
+  /** Read page by page once the time is trusted; undefined when all have been. */
+  unread: Unread | undefined;
   /** Recorded before the time was trusted: judged at the welcome. */
   readonly unjudged: { readonly row: LedgerRow; readonly wasCut: boolean }[];
   /** The latest credits and reversals, newest first. */
@@ -133,7 +178,7 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     boot: 0,
     ledger: "opening",
     session: newSession(now),
-    outbox: { waiting: [], published: new Map(), nextId: 1 },
+    outbox: newOutbox(),
     trustedOffset: undefined,
     sequence: { contiguous: 0, highest: 0, holes: [] },
     issuedSeq: 0,
@@ -141,7 +186,9 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     charges: newCharges(),
     staticQr: makeStaticQr(setup.config),
     queue: newQueue(),
-    away: { credits: [], moneys: [], due: undefined, dueLast: undefined },
+    away: newAway(),
+    digest: undefined,
+    unread: undefined,
     unjudged: [],
     recent: [],
     repeat: undefined,
@@ -165,6 +212,35 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     rejected: new Map(),
     rejectedReportedAt: undefined,
     lampUntil: undefined,
+  };
+}
+
+function newOutbox(): Outbox {
+  return {
+    waiting: [],
+    published: new Map(),
+    nextId: 1,
+    delivered: [],
+    noting: [],
+    noteAt: undefined,
+    final: new Set(),
+    isBehind: false,
+    isReading: false,
+    held: [],
+  };
+}
+
+export function newAway(): Away {
+  return {
+    unannounced: [],
+    announced: [],
+    sums: { KHR: 0, USD: 0 },
+    count: 0,
+    wasCut: false,
+    due: undefined,
+    dueLast: undefined,
+    phase: "gathering",
+    marking: [],
   };
 }
 

@@ -6,13 +6,22 @@ import { notice } from "../announce/queue.ts";
 import { never } from "../lib/assert.ts";
 import { monoAfter } from "../lib/time.ts";
 import { opened, saidBlind } from "../link/session.ts";
-import { sayDigest, speakNext, spoke } from "./announcing.ts";
+import { speakNext, spoke } from "./announcing.ts";
 import { expireCharge } from "./charging.ts";
+import { digestMarked, pumpDigest } from "./digest.ts";
 import type { Effect } from "./effect.ts";
 import type { DeviceEvent } from "./event.ts";
 import { keyChanged, keysHeld } from "./on-keys.ts";
-import { ledgerOpened, recorded, totalled } from "./on-ledger.ts";
+import {
+  fail,
+  ledgerOpened,
+  readUnsettled,
+  recorded,
+  totalled,
+  unsettledRead,
+} from "./on-ledger.ts";
 import { linkReported, subscribed } from "./on-link.ts";
+import { noted, pumpReceipts, receiptsRead } from "./receipts.ts";
 import type { DeviceState, Instruments } from "./state.ts";
 import { flush, published, sendReceipt } from "./uplink.ts";
 import { linkSignOf } from "./view.ts";
@@ -42,6 +51,7 @@ export function step(
   }
   tellState(state, instruments);
   tellHealth(state, instruments);
+  pumpReceipts(state, instruments, effects);
   flush(state, effects);
   return effects;
 }
@@ -66,6 +76,17 @@ function take(
       recorded(state, instruments, event.pending, event.outcome, effects);
       return;
     case "ledger.marked":
+      if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
+      if (event.purpose === "digest") digestMarked(state, event.outcome.ok);
+      return;
+    case "ledger.unsettled":
+      unsettledRead(state, instruments, event.outcome);
+      return;
+    case "ledger.noted":
+      noted(state, event.outcome.ok);
+      return;
+    case "ledger.unreceipted":
+      receiptsRead(state, instruments, event.outcome);
       return;
     case "ledger.totalled":
       totalled(state, instruments, event.outcome);
@@ -78,7 +99,7 @@ function take(
       return;
     case "link.published":
       if (event.generation === state.session.generation) {
-        published(state, event.id, event.outcome);
+        published(state, instruments, event.id, event.outcome);
       }
       return;
     case "speaker.finished":
@@ -99,7 +120,8 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
   const now = instruments.clock.mono();
   keysHeld(state, instruments, effects);
   expireCharge(state, instruments);
-  sayDigest(state, instruments);
+  pumpDigest(state, instruments, effects);
+  readUnsettled(state, instruments, effects);
   if (state.overlay !== undefined && now >= state.overlay.until) state.overlay = undefined;
   if (state.entry !== undefined && now >= state.entry.until) state.entry = undefined;
   const { frame } = state;

@@ -3,9 +3,10 @@
  * sent again on the next connection when it ended first.
  */
 
+import type { WallMs } from "../../drivers/hal/clock.ts";
 import type { LinkFault } from "../../drivers/hal/link.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
-import { rfc3339 } from "../lib/time.ts";
+import { monoAfter, rfc3339 } from "../lib/time.ts";
 import { encodeBase64url } from "../link/base64url.ts";
 import type { UpTopic } from "../link/topics.ts";
 import type { Effect, Upstream } from "./effect.ts";
@@ -13,6 +14,19 @@ import { bestNow, type DeviceState, type Instruments } from "./state.ts";
 
 /** At most this many messages are on their way without PUBACK (MQTT packet ids are not endless). */
 const PUBLISHED_MAX = 64;
+
+/** That a last receipt arrived is noted in the ledger within this time, together with others. */
+const NOTE_WITHIN_MS = 2_000;
+/** Above this many unsent messages, acknowledgements are held back … */
+const CROWDED_ABOVE = 500;
+/** … until there are no more than this. */
+const ROOMY_BELOW = 250;
+
+/** True while the acquirer must not send more than the terminal can answer. */
+export function isCrowded(state: DeviceState): boolean {
+  const { held, waiting } = state.outbox;
+  return held.length > 0 || waiting.length > CROWDED_ABOVE;
+}
 
 /** Queues one signed message. `claims` are those of its kind; the common ones are added here. */
 export function send(
@@ -54,6 +68,9 @@ export function makeUpstream(
 /** Orders what may be sent now. */
 export function flush(state: DeviceState, effects: Effect[]): void {
   const { outbox, session } = state;
+  if (outbox.held.length > 0 && outbox.waiting.length <= ROOMY_BELOW) {
+    for (const held of outbox.held.splice(0)) effects.push({ type: "link.acknowledge", ...held });
+  }
   if (session.phase !== "up") return;
   while (outbox.published.size < PUBLISHED_MAX) {
     const message = outbox.waiting.shift();
@@ -64,16 +81,28 @@ export function flush(state: DeviceState, effects: Effect[]): void {
 }
 
 /** One message reached the broker, or did not. */
-export function published(state: DeviceState, id: number, outcome: Outcome<LinkFault>): void {
+export function published(
+  state: DeviceState,
+  { clock }: Instruments,
+  id: number,
+  outcome: Outcome<LinkFault>,
+): void {
+  const { outbox } = state;
   const message = state.outbox.published.get(id);
   if (message === undefined) return;
   // "down" is settled by `takeBack`; a broker that refuses one message will refuse it again.
-  if (outcome.ok || outcome.fault === "refused") state.outbox.published.delete(id);
+  if (!outcome.ok && outcome.fault !== "refused") return;
+  outbox.published.delete(id);
+  if (message.finalOf === undefined) return;
+  outbox.delivered.push(message.finalOf);
+  outbox.noteAt ??= monoAfter(clock.mono(), NOTE_WITHIN_MS);
 }
 
 /** The connection ended: what it had not acknowledged waits again, in its old order. */
 export function takeBack(state: DeviceState): void {
   const { outbox } = state;
+  // An older connection's acknowledgements are nobody's: the broker will send those again.
+  outbox.held.length = 0;
   // Hello and state belong to their connection; the next one says its own.
   const isLasting = ({ topic }: Upstream) => topic !== "hello" && topic !== "state";
   const again = [...outbox.published.values()].filter(isLasting);
@@ -99,11 +128,15 @@ export function sendReceipt(
     readonly reason?: string | undefined;
     /** Earlier stages; the present one is added. */
     readonly before?: readonly StageTime[];
+    /** When it happened; now, when absent. */
+    readonly at?: WallMs;
+    /** The last receipt of a payment: kept by the ledger until the broker has it. */
+    readonly isFinal?: boolean;
   },
 ): void {
-  const at = rfc3339(bestNow(state, instruments.clock));
-  const { of, sha256, txid, stage, reason, before = [] } = receipt;
-  send(state, instruments, "receipt", {
+  const { of, sha256, txid, stage, reason, before = [], isFinal = false } = receipt;
+  const at = rfc3339(receipt.at ?? bestNow(state, instruments.clock));
+  const claims = {
     kind: "receipt",
     ...(of === undefined ? {} : { of }),
     ...(sha256 === undefined ? {} : { sha256 }),
@@ -112,5 +145,12 @@ export function sendReceipt(
     ...(reason === undefined ? {} : { reason }),
     at,
     stages: [...before, { stage, at }],
-  });
+  };
+  const message = makeUpstream(state, instruments, "receipt", claims);
+  if (!isFinal || txid === undefined) {
+    state.outbox.waiting.push(message);
+    return;
+  }
+  state.outbox.final.add(txid);
+  state.outbox.waiting.push({ ...message, finalOf: txid });
 }

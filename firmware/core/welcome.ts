@@ -6,9 +6,9 @@ import { notice } from "../announce/queue.ts";
 import { monoAfter } from "../lib/time.ts";
 import type { SessionWelcome } from "../link/claims.ts";
 import { missingRange } from "../link/sequence.ts";
-import { WELCOME_WITHIN_MS, wasWelcomed } from "../link/session.ts";
-import { judgeWaiting } from "./announcing.ts";
+import { saidHello, WELCOME_WITHIN_MS, wasWelcomed } from "../link/session.ts";
 import type { Upstream } from "./effect.ts";
+import { judgeWaiting } from "./judging.ts";
 import { type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { makeUpstream, send } from "./uplink.ts";
 
@@ -16,6 +16,23 @@ import { makeUpstream, send } from "./uplink.ts";
 const RESYNC_AGAIN_MS = 5_000;
 /** Trusted time moves back by no more than this: a replayed welcome must not turn the clock. */
 const BACKWARDS_MAX_MS = 1_000;
+
+/** Begins or renews the session: who is here, since when, and what has been heard. */
+export function sayHello(state: DeviceState, instruments: Instruments): void {
+  saidHello(state.session, instruments.clock.mono());
+  const { setup, nonce, boot, sequence } = state;
+  const { contiguous, holes } = sequence;
+  send(state, instruments, "hello", {
+    kind: "session.hello",
+    nonce,
+    boot,
+    epoch: setup.config.acquirer.epoch,
+    contiguousSeq: contiguous,
+    holes: holes.map(({ from, to }) => ({ from, to })),
+    firmware: setup.firmware,
+    languages: setup.config.languages,
+  });
+}
 
 /** `degraded`: money is taken, or would be, but a part that the vendor relies on does not work. */
 function stateWord(state: DeviceState): "ready" | "degraded" {
@@ -56,7 +73,12 @@ export function welcomed(
   const now = instruments.clock.mono();
   if (welcome.nonce !== state.nonce) return "expired";
   const { helloAt } = session;
-  if (helloAt === undefined || now - helloAt > WELCOME_WITHIN_MS) return "expired";
+  if (helloAt === undefined) return "expired";
+  if (now - helloAt > WELCOME_WITHIN_MS) {
+    // It waited behind a backlog, or somebody held it back: what time it is must be asked anew.
+    sayHello(state, instruments);
+    return "expired";
+  }
   const believed = trustedNow(state, instruments.clock);
   if (believed !== undefined && welcome.now < believed - BACKWARDS_MAX_MS) return "expired";
   // Never backwards within a boot (invariant I25).

@@ -96,7 +96,7 @@ export function openEnvelope(
   const parts = takeApart(payload);
   if ("reason" in parts) return reject(parts, undefined);
   const { claims } = parts;
-  const jti = claims.ok ? claims.value.members["jti"] : undefined;
+  const jti = claims.ok ? claims.value.members.jti : undefined;
   const name = typeof jti === "string" && JTI.test(jti) ? jti : undefined;
 
   const unproven = verify(parts, what, trust, crypto);

@@ -50,7 +50,6 @@ function split(holes: readonly SequenceRange[], seq: number): readonly SequenceR
  */
 export function missingRange(state: SequenceState, issued: number): SequenceRange | undefined {
   const [hole] = state.holes;
-  if (issued <= state.contiguous) return undefined;
   const range =
     hole ?? (issued > state.highest ? { from: state.highest + 1, to: issued } : undefined);
   if (range === undefined) return undefined;

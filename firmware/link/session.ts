@@ -89,6 +89,16 @@ export function wasWelcomed(session: Session): void {
   session.blindSince = undefined;
 }
 
+/**
+ * A verified message of the acquirer arrived before its welcome, as in a backlog: it is heard, and
+ * need not be called unheard while this goes on.
+ */
+export function wasHeard(session: Session, now: MonoMs): void {
+  if (!session.welcomed && session.blindAt !== undefined) {
+    session.blindAt = later(now, BLIND_AFTER_DOWN_MS);
+  }
+}
+
 /** The connection ended, or an attempt failed, for whatever reason: there is always a next one. */
 export function wentDown(
   session: Session,

@@ -30,7 +30,7 @@ export function findKey(keys: TrustedKeys, use: DownTopic, kid: string): VerifyK
  * @returns the keys, or the first problem as path, rule and value.
  */
 export function readJwks(document: unknown, crypto: Crypto): Result<TrustedKeys, string> {
-  const entries = isObject(document) ? document["keys"] : undefined;
+  const entries = isObject(document) ? document.keys : undefined;
   if (!Array.isArray(entries) || entries.length < 1 || entries.length > KEYS_MAX) {
     return refuse("keys", `must be a list of 1 to ${KEYS_MAX} keys`, entries);
   }
@@ -57,8 +57,8 @@ function readKey(entry: unknown, path: string, crypto: Crypto): Result<TrustedKe
   if (typeof kid !== "string" || !KID.test(kid)) {
     return refuse(`${path}.kid`, "must be 1 to 128 printable characters without spaces", kid);
   }
-  const uses = readUses(entry["use"]);
-  if (uses === undefined) return refuse(`${path}.use`, `must be ${USES}`, entry["use"]);
+  const uses = readUses(entry.use);
+  if (uses === undefined) return refuse(`${path}.use`, `must be ${USES}`, entry.use);
   const jwk = readPublicJwk({ kty, crv, x, y });
   if (jwk === undefined) {
     return refuse(path, "must have kty, crv and x (and y) as strings", { kty, crv, x, y });

@@ -29,9 +29,10 @@ export interface FrameKeeping {
 }
 
 /**
- * A renderer whose first frame may come from an earlier start. The first frame with a symbol that
- * had to be drawn is given to `keep`.
- * @param width, height pixels of the panel, as the renderer has them.
+ * A renderer that takes its first frame with a symbol from an earlier start, if that start showed
+ * the same. An idle card that had to be drawn instead is given to `keep`.
+ * @param width pixels across, as the renderer has them.
+ * @param height pixels down.
  */
 export function withKeptFrame(
   renderer: Renderer,
@@ -39,29 +40,27 @@ export function withKeptFrame(
   height: number,
   { program, kept, keep }: FrameKeeping,
 ): Renderer {
-  let isFirst = true;
   let isSettled = false;
-
-  const keyOf = (scene: Scene): string => JSON.stringify([program, width, height, scene]);
-
   return {
     forget: () => renderer.forget(),
     render(scene) {
-      const wasFirst = isFirst;
-      isFirst = false;
       if (isSettled || !("qr" in scene)) return renderer.render(scene);
       isSettled = true;
-      const key = keyOf(scene);
-      if (wasFirst && kept?.key === key && kept.pixels.length === width * height) {
-        // The renderer has drawn nothing yet, so its own first frame will be dirty all over.
-        const dirty = { x: 0, y: 0, width, height };
-        return { frame: kept, dirty, qrArea: kept.qrArea };
+      const key = keyOf(program, width, height, scene);
+      if (kept?.key === key && kept.pixels.length === width * height) {
+        // The renderer has not drawn this, and knows nothing of what the panel shows now.
+        renderer.forget();
+        return { frame: kept, dirty: { x: 0, y: 0, width, height }, qrArea: kept.qrArea };
       }
       const drawn = renderer.render(scene);
-      if (drawn.qrArea !== undefined && scene.kind === "idle" && kept?.key !== key) {
+      if (scene.kind === "idle" && drawn.qrArea !== undefined) {
         keep({ key, width, height, pixels: drawn.frame.pixels.slice(), qrArea: drawn.qrArea });
       }
       return drawn;
     },
   };
+}
+
+function keyOf(program: string, width: number, height: number, scene: Scene): string {
+  return JSON.stringify([program, width, height, scene]);
 }

@@ -78,12 +78,10 @@ class MemoryLedger implements SimLedger {
       this.#commit({ type: "boot" });
       this.#isOpen = true;
       const book = this.#book;
-      const unsettled = book.rows.filter((row) => row.kind !== "void" && row.finalStage === null);
       return {
         boot: book.boots,
         sequence: sequenceOf(book, query.acquirer, query.epoch),
-        unsettled: unsettled.slice(0, query.unsettledMax).map(copyOf),
-        unsettledMore: Math.max(0, unsettled.length - query.unsettledMax),
+        lastRow: book.rows.length,
         recent: recentOf(book, query.recentMax, null),
         unreceiptedCount: unreceiptedOf(book).length,
       };
@@ -111,6 +109,20 @@ class MemoryLedger implements SimLedger {
 
   unreceipted(limit: number, done: Done<LedgerFault, readonly LedgerRow[]>): void {
     this.#answerWhileOpen(done, () => unreceiptedOf(this.#book).slice(0, limit));
+  }
+
+  unsettled(
+    range: { readonly afterRow: number; readonly upToRow: number },
+    limit: number,
+    done: Done<LedgerFault, readonly LedgerRow[]>,
+  ): void {
+    this.#answerWhileOpen(done, () =>
+      this.#book.rows
+        .filter(({ row }) => row > range.afterRow && row <= range.upToRow)
+        .filter(({ kind, finalStage }) => kind !== "void" && finalStage === null)
+        .slice(0, limit)
+        .map(copyOf),
+    );
   }
 
   recent(

@@ -39,6 +39,8 @@ export interface SimBroker {
   onPublished(listener: (topic: string, payload: Uint8Array) => void): void;
   /** The line goes dead or comes back; a dead one refuses new connections too. */
   setReachable(isReachable: boolean): void;
+  /** From now on, loses those messages of the acquirer that `isLost` picks; the first has index 1. */
+  dropNext(isLost: (topic: string, payload: Uint8Array, index: number) => boolean): void;
   /** The terminal lost its supply: the connection is gone without a word, the session is kept. */
   cutPower(): void;
   /** Messages that the terminal has not acknowledged. */
@@ -58,6 +60,8 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
   let nextToken = 1;
   let options: LinkOptions | undefined;
   let hadSession = false;
+  let isLost: Parameters<SimBroker["dropNext"]>[0] = () => false;
+  let droppedFrom = 0;
 
   function deliver(): void {
     if (!isUp || !isSubscribed) return;
@@ -146,6 +150,8 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
   return {
     link,
     publish(topic, payload, retained = false) {
+      droppedFrom += 1;
+      if (isLost(topic, payload, droppedFrom)) return;
       queue.push({ topic, payload, retained, token: undefined });
       deliver();
     },
@@ -160,6 +166,10 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
         for (const listener of listeners) listener(will.topic, will.payload);
       }
       end("network", "simulated: the line is dead");
+    },
+    dropNext(newIsLost) {
+      isLost = newIsLost;
+      droppedFrom = 0;
     },
     cutPower() {
       // Attempts are counted anew by each boot; answers to the last one reach nobody.

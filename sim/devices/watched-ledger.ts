@@ -20,6 +20,7 @@ export function watchLedger(
     mark: (marks, done) => ledger.mark(marks, done),
     receipted: (txids, done) => ledger.receipted(txids, done),
     unreceipted: (limit, done) => ledger.unreceipted(limit, done),
+    unsettled: (range, limit, done) => ledger.unsettled(range, limit, done),
     recent: (limit, beforeRow, done) => ledger.recent(limit, beforeRow, done),
     totals: (from, to, done) => ledger.totals(from, to, done),
     sequence: (acquirer, epoch, done) => ledger.sequence(acquirer, epoch, done),

@@ -8,7 +8,7 @@ import type { Done, Outcome } from "../../drivers/hal/outcome.ts";
 
 export const ACQUIRER = "acleda";
 export const EPOCH = 3;
-export const OPENING = { acquirer: ACQUIRER, epoch: EPOCH, unsettledMax: 16, recentMax: 8 };
+export const OPENING = { acquirer: ACQUIRER, epoch: EPOCH, recentMax: 8 };
 
 /** 2026-11-22T08:00:00Z. */
 export const MORNING = 1795334400000 as WallMs;

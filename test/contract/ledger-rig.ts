@@ -46,6 +46,21 @@ export function marked(ledger: Ledger, ...marks: LedgerMark[]): Promise<undefine
   return settled((done) => ledger.mark(marks, done));
 }
 
+/** Rows up to the last one of the snapshot whose story has not ended. */
+export function unsettled(
+  ledger: Ledger,
+  range: { readonly afterRow: number; readonly upToRow: number },
+  limit = 1_000,
+): Promise<readonly LedgerRow[]> {
+  return settled((done) => ledger.unsettled(range, limit, done));
+}
+
+/** The unsettled rows that a start finds. */
+export async function foundUnsettled(ledger: Ledger): Promise<readonly LedgerRow[]> {
+  const { lastRow } = await opened(ledger);
+  return unsettled(ledger, { afterRow: 0, upToRow: lastRow });
+}
+
 export function latest(
   ledger: Ledger,
   limit: number,

@@ -4,25 +4,18 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Ledger, LedgerRow, RecordResult } from "../../drivers/hal/ledger.ts";
-import {
-  at,
-  credit,
-  mark,
-  OPENING,
-  outcomeOf,
-  reversal,
-  txidOf,
-  voidOf,
-} from "./ledger-entries.ts";
+import { at, credit, mark, outcomeOf, reversal, txidOf, voidOf } from "./ledger-entries.ts";
 import { describeLedgerReading } from "./ledger-reading.ts";
 import {
   allRows,
+  foundUnsettled,
   type LedgerRig,
   marked,
   numbering,
   opened,
   recorded,
   settled,
+  unsettled,
   withLedger,
 } from "./ledger-rig.ts";
 import { describeLedgerStreams } from "./ledger-streams.ts";
@@ -53,8 +46,7 @@ function describeOpening(makeRig: () => LedgerRig): void {
     it("finds an empty medium empty", async () => {
       const snapshot = await opened(held.rig.start());
       expect(snapshot.sequence).toEqual({ contiguous: 0, highest: 0, holes: [] });
-      expect(snapshot.unsettled).toEqual([]);
-      expect(snapshot.unsettledMore).toBe(0);
+      expect(snapshot.lastRow).toBe(0);
       expect(snapshot.recent).toEqual([]);
     });
 
@@ -72,20 +64,23 @@ function describeOpening(makeRig: () => LedgerRig): void {
       ]);
     });
 
-    it("finds what was recorded and has not ended, oldest first, and counts the rest", async () => {
+    it("finds what was recorded and has not ended, oldest first, page by page", async () => {
       await recorded(held.ledger, voidOf(1), ...[2, 3, 4, 5, 6].map((seq) => credit(seq)));
       await marked(held.ledger, mark(3, "spoken"), mark(4, "speaking"));
-      const query = { ...OPENING, unsettledMax: 2 };
-      const { unsettled, unsettledMore } = await opened(held.rig.start(), query);
-      expect(unsettled.map(({ seq }) => seq)).toEqual([2, 4]);
-      expect(unsettled.map(({ speakingAt }) => speakingAt)).toEqual([null, at(4090)]);
-      expect(unsettledMore).toBe(2);
-      // A second start finds the same, and what ends after it is gone at the third.
       const second = held.rig.start();
-      expect((await opened(second)).unsettled.map(({ seq }) => seq)).toEqual([2, 4, 5, 6]);
+      const { lastRow } = await opened(second);
+      expect(lastRow).toBe(6);
+      const page = await unsettled(second, { afterRow: 0, upToRow: lastRow }, 2);
+      expect(page.map(({ seq }) => seq)).toEqual([2, 4]);
+      expect(page.map(({ speakingAt }) => speakingAt)).toEqual([null, at(4090)]);
+      const next = await unsettled(second, { afterRow: page[1]?.row ?? 0, upToRow: lastRow }, 2);
+      expect(next.map(({ seq }) => seq)).toEqual([5, 6]);
+      // What is recorded now lies beyond the range; what ends is gone from it.
+      await recorded(second, credit(7));
       await marked(second, mark(2, "digested"), mark(6, "spoken"));
-      const third = await opened(held.rig.start());
-      expect(third.unsettled.map(({ seq }) => seq)).toEqual([4, 5]);
+      const rest = await unsettled(second, { afterRow: 0, upToRow: lastRow });
+      expect(rest.map(({ seq }) => seq)).toEqual([4, 5]);
+      expect((await foundUnsettled(held.rig.start())).map(({ seq }) => seq)).toEqual([4, 5, 7]);
     });
 
     it("never answers before the call has returned", async () => {
@@ -280,8 +275,9 @@ function describeMarks(makeRig: () => LedgerRig): void {
     it("lasts", async () => {
       await recorded(held.ledger, credit(1));
       await marked(held.ledger, mark(1, "spoken", "coalesced"));
-      const { recent, unsettled } = await opened(held.rig.start());
-      expect(unsettled).toEqual([]);
+      const ledger = held.rig.start();
+      const { recent, lastRow } = await opened(ledger);
+      expect(await unsettled(ledger, { afterRow: 0, upToRow: lastRow })).toEqual([]);
       expect(recent[0]?.finalReason).toBe("coalesced");
     });
   });

@@ -147,6 +147,7 @@ function sentence(saying: Saying): readonly Word[] {
       return [word("received", "phrase"), ...sum(saying.count, saying.sums)];
     case "digest":
       return [
+        ...(saying.again ? [word("once-more", "phrase")] : []),
         word("earlier", "phrase"),
         word("received", "phrase"),
         ...sum(saying.count, saying.sums),

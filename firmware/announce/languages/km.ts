@@ -190,7 +190,11 @@ function sentence(saying: Saying): readonly Word[] {
     case "burst":
       return sum(saying.count, saying.sums);
     case "digest":
-      return [...compound("earlier"), ...sum(saying.count, saying.sums)];
+      return [
+        ...(saying.again ? compound("again") : []),
+        ...compound("earlier"),
+        ...sum(saying.count, saying.sums),
+      ];
     case "reversed":
       return [...compound("done", "refund"), ...phrase(amountWords(saying.money))];
     case "repeat":

@@ -123,7 +123,7 @@ describe("a damaged symbol", () => {
     );
   });
 
-  it("is refused for a pixel of its first or last column, wherever its lines begin in memory", () => {
+  it("is refused for a pixel of its edge columns, wherever its lines begin in memory", () => {
     const symbol = khqrModules(TEXT);
     for (const x of [16, 17]) {
       for (const margin of [16, 17]) {

@@ -147,7 +147,7 @@ export const anyScene: fc.Arbitrary<Scene> = fc.oneof(
         "other",
       ),
       asked: fc.option(money, { nil: undefined }),
-      reference: fc.stringMatching(/^[0-9a-f]{6}$/),
+      reference: fc.stringMatching(/^[0-9a-f]{8}$/),
       minutesAgo: fc.constantFrom(0, 0, 1, 9_999),
       test: fc.boolean(),
       repeat: fc.boolean(),
@@ -158,7 +158,7 @@ export const anyScene: fc.Arbitrary<Scene> = fc.oneof(
     .record({ status, away: fc.boolean(), count: fc.integer({ min: 2, max: 99_999 }), sums })
     .map((digest): Scene => ({ kind: "digest", ...digest })),
   fc
-    .record({ status, money, reference: fc.constant("3889e9") })
+    .record({ status, money, reference: fc.constant("8465d722") })
     .map((reversed): Scene => ({ kind: "reversed", ...reversed })),
   fc
     .record({ status, count: fc.constantFrom(0, 1, 12_345), sums })

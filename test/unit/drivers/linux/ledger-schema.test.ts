@@ -8,7 +8,7 @@ import { checkFile, MIGRATIONS, migrate } from "../../../../drivers/linux/ledger
 import { openSqlFile, type SqlFile } from "../../../../drivers/linux/sqlite.ts";
 import { createSqliteLedger } from "../../../../drivers/linux/sqlite-ledger.ts";
 import { credit } from "../../../contract/ledger-entries.ts";
-import { allRows, numbering, opened, recorded } from "../../../contract/ledger-rig.ts";
+import { allRows, numbering, opened, recorded, unsettled } from "../../../contract/ledger-rig.ts";
 
 const VERSION_1 = new URL("../../../vectors/ledger-version-1.db", import.meta.url);
 
@@ -81,9 +81,11 @@ describe("a ledger of version 1, as it was shipped", () => {
       damage: null,
     });
     const ledger = createSqliteLedger(path);
-    const { boot, unsettled } = await opened(ledger);
+    const { boot, lastRow, unreceiptedCount } = await opened(ledger);
     expect(boot).toBe(3);
-    expect(unsettled.map(({ seq }) => seq)).toEqual([8, 9]);
+    expect(unreceiptedCount).toBe(0);
+    const waiting = await unsettled(ledger, { afterRow: 0, upToRow: lastRow });
+    expect(waiting.map(({ seq }) => seq)).toEqual([8, 9]);
     expect(await recorded(ledger, credit(4), credit(1))).toEqual(["recorded", "duplicate"]);
     expect(await numbering(ledger)).toEqual({
       contiguous: 6,

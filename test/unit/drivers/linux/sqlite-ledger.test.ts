@@ -9,11 +9,13 @@ import { createSqliteLedger } from "../../../../drivers/linux/sqlite-ledger.ts";
 import { credit, mark, OPENING, outcomeOf, voidOf } from "../../../contract/ledger-entries.ts";
 import {
   allRows,
+  foundUnsettled,
   latest,
   marked,
   numbering,
   opened,
   recorded,
+  unsettled,
 } from "../../../contract/ledger-rig.ts";
 
 let folder: string;
@@ -148,8 +150,9 @@ describe("a row that the medium altered", () => {
     expect((await allRows(ledger)).map(({ seq }) => seq)).toEqual([1, 3, 4]);
     ledger.close();
     ledger = createSqliteLedger(path);
-    const { unsettled, recent } = await opened(ledger);
-    expect(unsettled.map(({ seq }) => seq)).toEqual([1, 3, 4]);
+    const { lastRow, recent } = await opened(ledger);
+    const waiting = await unsettled(ledger, { afterRow: 0, upToRow: lastRow });
+    expect(waiting.map(({ seq }) => seq)).toEqual([1, 3, 4]);
     expect(recent.map(({ seq }) => seq)).toEqual([4, 3, 1]);
   });
 
@@ -187,9 +190,7 @@ describe("a long record", () => {
     await marked(ledger, mark(700, "digested"));
     ledger.close();
     ledger = createSqliteLedger(path);
-    const { unsettled, unsettledMore } = await opened(ledger, { ...OPENING, unsettledMax: 2 });
-    expect(unsettled.map(({ seq }) => seq)).toEqual([1400, 2100]);
-    expect(unsettledMore).toBe(1);
+    expect((await foundUnsettled(ledger)).map(({ seq }) => seq)).toEqual([1400, 2100, 2800]);
   });
 });
 

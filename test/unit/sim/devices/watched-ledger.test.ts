@@ -24,7 +24,7 @@ const VOID: LedgerEntry = {
   receivedAt: 1_795_334_400_000 as WallMs,
   speaksAtOnce: false,
 };
-const QUERY = { acquirer: "SIMBANK", epoch: 1, unsettledMax: 10, recentMax: 10 };
+const QUERY = { acquirer: "SIMBANK", epoch: 1, recentMax: 10 };
 
 describe("a ledger with a witness", () => {
   it("tells of each durable commit just before the firmware hears of it", () => {

@@ -1,0 +1,102 @@
+/**
+ * What a recorded credit is to the vendor: news, late news, or part of a digest; and which charge it
+ * pays. Nothing comes here before its row is durable.
+ */
+import type { LedgerRow } from "../../drivers/hal/ledger.ts";
+import { type Announcement, announce, type Spoken } from "../announce/queue.ts";
+import { matchCredit } from "../payment/charge.ts";
+import { freshnessOf, minutesAgo } from "../payment/freshness.ts";
+import { walletName } from "../payment/wallet.ts";
+import type { Scene } from "../screen/scene.ts";
+import { keepForDigest } from "./digest.ts";
+import { type DeviceState, type Instruments, trustedNow } from "./state.ts";
+import { statusOf } from "./view.ts";
+
+/** Rows that wait for trusted time one by one; more of them go to the digest. */
+const UNJUDGED_MAX = 256;
+
+/** Decides how a recorded row is made known, or keeps it until the time is trusted. */
+export function judge(
+  state: DeviceState,
+  instruments: Instruments,
+  row: LedgerRow,
+  wasCut: boolean,
+): void {
+  if (row.kind === "void" || row.money === null || row.creditedAt === null) return;
+  const now = trustedNow(state, instruments.clock);
+  if (now === undefined) {
+    if (state.unjudged.length < UNJUDGED_MAX) state.unjudged.push({ row, wasCut });
+    else keepForDigest(state, instruments, row, wasCut);
+    return;
+  }
+  if (row.kind === "reversed") {
+    announce(state.queue, reversalOf(state, instruments, row));
+    return;
+  }
+  const freshness = freshnessOf(row.creditedAt, now, state.setup.config.freshness);
+  if (freshness === "stale") {
+    // It may still settle a charge, so that a second payment for it is told apart.
+    matchCredit(state.charges, { ...row, money: row.money, creditedAt: row.creditedAt });
+    keepForDigest(state, instruments, row, wasCut);
+    return;
+  }
+  const minutes = freshness === "late" ? minutesAgo(row.creditedAt, now) : 0;
+  announce(state.queue, creditOf(state, instruments, row, minutes, wasCut));
+}
+
+/** Judges what waited for trusted time. */
+export function judgeWaiting(state: DeviceState, instruments: Instruments): void {
+  for (const { row, wasCut } of state.unjudged.splice(0)) judge(state, instruments, row, wasCut);
+}
+
+function creditOf(
+  state: DeviceState,
+  { clock }: Instruments,
+  row: LedgerRow,
+  minutes: number,
+  wasCut: boolean,
+): Announcement {
+  const { money, creditedAt, txid } = row;
+  if (money === null || creditedAt === null || txid === null) throw new Error("bug: no credit");
+  const test = row.env === "test";
+  // A test never settles a real charge.
+  const match = test
+    ? ({ result: "other", asked: undefined } as const)
+    : matchCredit(state.charges, { money, creditedAt, md5: row.md5, billNumber: row.billNumber });
+  const scene: Scene = {
+    kind: "paid",
+    status: statusOf(state, clock),
+    money,
+    match: match.result,
+    asked: match.result === "matched" ? undefined : match.asked,
+    reference: txid.slice(0, 8),
+    minutesAgo: minutes,
+    test,
+    repeat: wasCut,
+    wallet: row.payer === null ? undefined : walletName(row.payer.wallet),
+  };
+  const credits = [spokenOf(row)];
+  if (wasCut) return { saying: { kind: "again", money, test }, scene, credits };
+  if (minutes > 0) return { saying: { kind: "late", money, minutes, test }, scene, credits };
+  return { saying: { kind: "received", money, match: match.result, test }, scene, credits };
+}
+
+function reversalOf(state: DeviceState, { clock }: Instruments, row: LedgerRow): Announcement {
+  if (row.money === null || row.txid === null) throw new Error("bug: no reversal");
+  return {
+    saying: { kind: "reversed", money: row.money },
+    scene: {
+      kind: "reversed",
+      status: statusOf(state, clock),
+      money: row.money,
+      reference: row.txid.slice(0, 8),
+    },
+    credits: [spokenOf(row)],
+  };
+}
+
+function spokenOf(row: LedgerRow): Spoken {
+  if (row.txid === null) throw new Error("bug: a void is never announced");
+  const isStartRecorded = row.speaksAtOnce || row.speakingAt !== null;
+  return { txid: row.txid, jti: row.jti, recordedAt: row.receivedAt, isStartRecorded };
+}

@@ -1,0 +1,71 @@
+/**
+ * Last receipts that outlive a power cut: the ledger knows whose story has ended, and whose last
+ * receipt the broker has. What is owed is read from there, a page at a time, and sent again.
+ */
+import type { LedgerFault, LedgerRow } from "../../drivers/hal/ledger.ts";
+import type { Outcome } from "../../drivers/hal/outcome.ts";
+import { rfc3339 } from "../lib/time.ts";
+import type { Effect } from "./effect.ts";
+import type { DeviceState, Instruments } from "./state.ts";
+import { type StageTime, sendReceipt } from "./uplink.ts";
+
+/** Receipts read from the ledger at once. */
+const PAGE = 100;
+/** Arrivals noted in one commit, when there are so many. */
+const NOTE_PAGE = 64;
+
+/** Orders what is due: arrivals to be noted, owed receipts to be read. */
+export function pumpReceipts(state: DeviceState, { clock }: Instruments, effects: Effect[]): void {
+  const { outbox } = state;
+  if (state.ledger !== "open") return;
+  const isDue = outbox.noteAt !== undefined && clock.mono() >= outbox.noteAt;
+  const isFree = outbox.noting.length === 0;
+  if (isFree && (isDue || outbox.delivered.length >= NOTE_PAGE)) {
+    outbox.noteAt = undefined;
+    outbox.noting.push(...outbox.delivered.splice(0));
+    effects.push({ type: "ledger.note", txids: [...outbox.noting] });
+  }
+  const hasRoom = outbox.final.size < PAGE && outbox.noting.length === 0;
+  if (state.session.phase !== "up" || !outbox.isBehind || outbox.isReading || !hasRoom) return;
+  outbox.isReading = true;
+  // Those on their way stand first in the ledger, too.
+  effects.push({ type: "ledger.unreceipted", limit: PAGE + outbox.final.size });
+}
+
+/** The arrivals were noted; if that failed they are owed again, which does no harm. */
+export function noted(state: DeviceState, isCommitted: boolean): void {
+  const { outbox } = state;
+  for (const txid of outbox.noting.splice(0)) outbox.final.delete(txid);
+  if (!isCommitted) outbox.isBehind = true;
+}
+
+/** A page of what is owed. */
+export function receiptsRead(
+  state: DeviceState,
+  instruments: Instruments,
+  outcome: Outcome<LedgerFault, readonly LedgerRow[]>,
+): void {
+  const { outbox } = state;
+  outbox.isReading = false;
+  if (!outcome.ok) return;
+  const owed = outcome.value.filter(({ txid }) => txid !== null && !outbox.final.has(txid));
+  if (owed.length === 0) outbox.isBehind = false;
+  for (const row of owed) sendLast(state, instruments, row);
+}
+
+function sendLast(state: DeviceState, instruments: Instruments, row: LedgerRow): void {
+  const { txid, jti, finalStage, finalAt, finalReason, speakingAt, receivedAt } = row;
+  if (txid === null || finalStage === null || finalAt === null) return;
+  const before: StageTime[] = [{ stage: "recorded", at: rfc3339(receivedAt) }];
+  if (speakingAt !== null) before.push({ stage: "speaking", at: rfc3339(speakingAt) });
+  const reason = finalReason ?? undefined;
+  sendReceipt(state, instruments, {
+    of: jti,
+    txid,
+    stage: finalStage,
+    reason,
+    before,
+    at: finalAt,
+    isFinal: true,
+  });
+}
