@@ -1,6 +1,6 @@
 /**
- * The composition root of a real terminal: the one file of the firmware that names drivers. It reads
- * what the configuration points at, puts the parts together, and hands them to the device.
+ * The composition root of a real terminal: the one file of the firmware that names drivers. It
+ * reads what the configuration points at, puts the parts together, and hands them to the device.
  */
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -8,6 +8,7 @@ import type { Board } from "../drivers/hal/board.ts";
 import type { Display } from "../drivers/hal/display.ts";
 import type { TlsCredentials } from "../drivers/hal/link.ts";
 import type { Panel } from "../drivers/hal/panel.ts";
+import type { Shaper } from "../drivers/hal/shaper.ts";
 import type { Speaker } from "../drivers/hal/speaker.ts";
 import { createAlsaSpeaker } from "../drivers/linux/alsa-speaker.ts";
 import { openVoices } from "../drivers/linux/file-voices.ts";
@@ -15,6 +16,7 @@ import { createFramebufferDisplay } from "../drivers/linux/framebuffer-display.t
 import { loadShaper } from "../drivers/linux/harfbuzz-shaper.ts";
 import { createClock } from "../drivers/linux/host-clock.ts";
 import { createCrypto } from "../drivers/linux/host-crypto.ts";
+import { readKeptFrame, writeKeptFrame } from "../drivers/linux/kept-frame-file.ts";
 import { createMqttLink } from "../drivers/linux/mqtt-link.ts";
 import { createPngDisplay } from "../drivers/linux/png-display.ts";
 import { createSqliteLedger } from "../drivers/linux/sqlite-ledger.ts";
@@ -26,10 +28,14 @@ import { type Config, checkConfig } from "./config/schema.ts";
 import { createDevice, type Device } from "./core/device.ts";
 import type { Result } from "./lib/result.ts";
 import { readJwks } from "./link/trusted-keys.ts";
-import { createRenderer } from "./screen/render.ts";
+import { withKeptFrame } from "./screen/kept-frame.ts";
+import { createRenderer, type Renderer } from "./screen/render.ts";
 
 /** Told to the acquirer in every hello. */
 export const FIRMWARE_VERSION = "0.1.0";
+
+/** Clips are read once the first frame and the link have had their turn. */
+const PRELOAD_AFTER_MS = 300;
 
 /** How a terminal is put together when its configuration does not say. */
 export interface TerminalOptions {
@@ -87,6 +93,7 @@ export async function openTerminal(
     const tls = readTls(config);
     const shaper = await loadShaper(assetFolder("fonts"));
     const display = openDisplay(config, options);
+    const voices = openVoices(assetFolder("voices"));
     const board: Board = {
       clock: createClock(),
       crypto,
@@ -96,14 +103,29 @@ export async function openTerminal(
       panel: openPanel(config, options),
       shaper,
       speaker: openSpeaker(config, options),
-      voices: openVoices(assetFolder("voices")),
+      voices,
     };
-    const renderer = createRenderer(shaper, display.width, display.height);
+    const renderer = openRenderer(config, shaper, display);
+    // The first utterance must not wait for files; the first frame must not wait for this.
+    setTimeout(() => {
+      for (const language of config.languages) voices.preload(language);
+    }, PRELOAD_AFTER_MS).unref();
     const setup = { config, keys: keys.value, firmware: FIRMWARE_VERSION };
     return { ok: true, value: createDevice(board, setup, renderer, tls) };
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Draws for a display; the idle card is kept beside the ledger for the next start. */
+function openRenderer(config: Config, shaper: Shaper, { width, height }: Display): Renderer {
+  const path = `${config.ledger}.frame`;
+  return withKeptFrame(createRenderer(shaper, width, height), width, height, {
+    // A bundle's address changes with its sources.
+    program: `${FIRMWARE_VERSION} ${import.meta.url}`,
+    kept: readKeptFrame(path),
+    keep: (frame) => writeKeptFrame(path, frame, () => undefined),
+  });
 }
 
 /** Shows why the terminal is not set up, on the display it would have used. */

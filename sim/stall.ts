@@ -21,6 +21,7 @@ import { createSimPanel, type SimPanel } from "./devices/panel.ts";
 import { createSimSpeaker, type SimSpeaker } from "./devices/speaker.ts";
 import { Acquirer } from "./networks/acquirer.ts";
 import type { BankFact, Receipt } from "./networks/bank-facts.ts";
+import type { Jwk } from "./networks/jws.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** 2026-11-22 15:00 in Phnom Penh. */
@@ -78,30 +79,19 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
   const pem = generateKeyPem("EdDSA");
   const crypto = { ...createCrypto(pem), randomBytes: chance(seed, "terminal").bytes };
   const broker = createSimBroker({ after: world.after, latencyMs: LINE_MS });
-  const bankChance = chance(seed, "bank");
-  const bank = new Acquirer({
-    name: "SIMBANK",
-    keySeed: bankChance.bytes(32),
-    now: () => STALL_OPENS + world.nowMs,
-    randomBytes: bankChance.bytes,
-    publish: (topic, payload) => broker.publish(topic, payload),
-  });
-  bank.bind({ terminal: TERMINAL, jwk: publicJwk(pem), epoch: config.acquirer.epoch });
-  broker.onPublished((topic, payload) => world.after(LINE_MS, () => bank.receive(topic, payload)));
+  const bank = openBank(seed, world, broker, { jwk: publicJwk(pem), epoch: config.acquirer.epoch });
   const keys = readJwks(bank.jwks, crypto);
   if (!keys.ok) throw new Error(keys.problem);
 
-  const ledger = createSimLedger({ defer: (callback) => world.after(COMMIT_MS, callback) });
-  const display = createSimDisplay(config.board.width, config.board.height, world.after);
-  const speaker = createSimSpeaker(world.after);
-  const panel = createSimPanel();
+  const devices = openDevices(world, config);
+  const { display, ledger, panel, speaker } = devices;
   const shaper = await loadShaper(assetFolder("fonts"));
-  const wallAtStart = hasClock ? STALL_OPENS : 0;
-  const parts = { crypto, display, ledger, link: broker.link, panel, shaper, speaker };
+  const parts = { ...devices, crypto, link: broker.link, shaper };
   const voices = openVoices(assetFolder("voices"));
   const setup = { config, keys: keys.value, firmware: "0.0.0-sim" };
   const switchOn = (): Device => {
-    const board: Board = { ...parts, clock: world.clock(wallAtStart), voices };
+    const clock = world.clock(hasClock ? STALL_OPENS : 0);
+    const board: Board = { ...parts, clock, voices };
     const renderer = createRenderer(shaper, display.width, display.height);
     const device = createDevice(board, setup, renderer, undefined);
     device.start();
@@ -121,6 +111,22 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
     heard: [],
     receipts: [],
     facts: [],
+    ...fingers(world, panel),
+    cutPower() {
+      ledger.cutPower(0);
+      broker.cutPower();
+      device.stop();
+      world.pass(1_000);
+      device = switchOn();
+    },
+  };
+  watch(stall);
+  return stall;
+}
+
+/** A person at the keys: one finger, not in a hurry. */
+function fingers(world: World, panel: SimPanel): Pick<Stall, "press" | "hold"> {
+  return {
     press(...pressed) {
       for (const key of pressed) {
         panel.tap(key);
@@ -132,20 +138,45 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
       world.pass(durationMs);
       panel.release(key);
     },
-    cutPower() {
-      ledger.cutPower(0);
-      broker.cutPower();
-      device.stop();
-      world.pass(1_000);
-      device = switchOn();
-    },
   };
+}
+
+function openDevices(world: World, { board }: Config) {
+  return {
+    ledger: createSimLedger({ defer: (callback) => world.after(COMMIT_MS, callback) }),
+    display: createSimDisplay(board.width, board.height, world.after),
+    speaker: createSimSpeaker(world.after),
+    panel: createSimPanel(),
+  };
+}
+
+/** The bank behind the broker, with the terminal bound. */
+function openBank(
+  seed: number,
+  world: World,
+  broker: SimBroker,
+  { jwk, epoch }: { readonly jwk: Jwk; readonly epoch: number },
+): Acquirer {
+  const { bytes } = chance(seed, "bank");
+  const bank = new Acquirer({
+    name: "SIMBANK",
+    keySeed: bytes(32),
+    now: () => STALL_OPENS + world.nowMs,
+    randomBytes: bytes,
+    publish: (topic, payload) => broker.publish(topic, payload),
+  });
+  bank.bind({ terminal: TERMINAL, jwk, epoch });
+  broker.onPublished((topic, payload) => world.after(LINE_MS, () => bank.receive(topic, payload)));
+  return bank;
+}
+
+/** Keeps what was said and receipted. */
+function watch({ world, speaker, bank, heard, receipts, facts }: Stall): void {
   speaker.onSound((event) => {
-    if (event.type === "started") stall.heard.push({ atMs: world.nowMs, pcm: event.pcm });
+    if (event.type === "started") heard.push({ atMs: world.nowMs, pcm: event.pcm });
   });
   bank.onFact((fact) => {
-    stall.facts.push(fact);
-    if (fact.type === "receipt") stall.receipts.push(fact.receipt);
+    facts.push(fact);
+    if (fact.type === "receipt") receipts.push(fact.receipt);
   });
-  return stall;
 }

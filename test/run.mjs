@@ -1,6 +1,6 @@
 /**
- * `npm test`: installs what is missing, bundles the commands once for all tests that start them, runs
- * every tier, and ends with one plain line `N passed, N failed` (and how many were skipped).
+ * `npm test`: installs what is missing, bundles the commands once for all tests that start them,
+ * runs every tier, and ends with one plain line `N passed, N failed` (and how many were skipped).
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";

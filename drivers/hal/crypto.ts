@@ -30,7 +30,9 @@ export interface Crypto {
   randomBytes(lengthBytes: number): Uint8Array;
   /** SHA-256, 32 bytes (FIPS 180-4). */
   sha256(bytes: Uint8Array): Uint8Array;
-  /** MD5 of the UTF-8 bytes of `text`, 32 lower-case hex digits: KHQR's reference, never security. */
+  /**
+   * MD5 of the UTF-8 bytes of `text`, 32 lower-case hex digits: KHQR's reference, never security.
+   */
   md5Hex(text: string): string;
   /** Checks a public key and makes it usable; refuses weak and foreign ones. */
   importKey(jwk: PublicJwk): Outcome<KeyFault, VerifyKey>;

@@ -69,7 +69,9 @@ export interface LedgerRow extends LedgerEntry {
   readonly finalReason: string | null;
 }
 
-/** `duplicate`: same txid (or same void), same content. `conflict`: same txid or seq, other content. */
+/**
+ * `duplicate`: same txid (or same void), same content. `conflict`: same txid or seq, other content.
+ */
 export type RecordResult = "recorded" | "duplicate" | "conflict";
 
 /** A run of missing sequence numbers, both ends included. */
@@ -119,11 +121,16 @@ export interface LedgerSnapshot {
   readonly unreceiptedCount: number;
 }
 
-/** `full`: no space. `read-only`: cannot write. `io`: the medium failed. `corrupt`: not a ledger we can read. */
+/**
+ * `full`: no space. `read-only`: cannot write. `io`: the medium failed. `corrupt`: not a ledger we
+ * can read.
+ */
 export type LedgerFault = "full" | "read-only" | "io" | "corrupt";
 
 export interface Ledger {
-  /** Opens or makes the record, migrates an older one, counts the boot. Call once, before all else. */
+  /**
+   * Opens or makes the record, migrates an older one, counts the boot. Call once, before all else.
+   */
   open(
     query: {
       readonly acquirer: string;
@@ -134,8 +141,8 @@ export interface Ledger {
   ): void;
   /**
    * Records all entries in one durable commit, in order; the results stand in the same order. A
-   * duplicate or conflict writes no row; its neighbours are recorded all the same. On a fault nothing
-   * of the batch is recorded. At most 256 entries.
+   * duplicate or conflict writes no row; its neighbours are recorded all the same. On a fault
+   * nothing of the batch is recorded. At most 256 entries.
    */
   record(entries: readonly LedgerEntry[], done: Done<LedgerFault, readonly RecordResult[]>): void;
   /** Writes the marks in one durable commit; unknown txids are passed over. */
@@ -159,7 +166,10 @@ export interface Ledger {
     beforeRow: number | null,
     done: Done<LedgerFault, readonly LedgerRow[]>,
   ): void;
-  /** Live totals of `creditedAt` in [from, to), one for each currency, riel first. Reversals count on their own day. */
+  /**
+   * Live totals of `creditedAt` in [from, to), one for each currency, riel first. Reversals count
+   * on their own day.
+   */
   totals(from: WallMs, to: WallMs, done: Done<LedgerFault, readonly CurrencyTotal[]>): void;
   /** Where an acquirer's numbering stands now. */
   sequence(acquirer: string, epoch: number, done: Done<LedgerFault, SequenceState>): void;

@@ -6,7 +6,9 @@
  * resource, a second one gets `busy`; `stop` or `close` ends the pending one.
  */
 
-/** Success with a value, or one of the faults that the interface names, with words for a technician. */
+/**
+ * Success with a value, or one of the faults that the interface names, with words for a technician.
+ */
 export type Outcome<Fault extends string, Value = undefined> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly fault: Fault; readonly detail: string };

@@ -17,7 +17,10 @@ export interface Pcm {
 export type SpeakerFault = "busy" | "stopped" | "device-lost" | "stuck";
 
 export interface Speaker {
-  /** Plays `pcm` to the end; `done` fires when its last sample has been handed to the card and played. */
+  /**
+   * Plays `pcm` to the end; `done` fires when its last sample has been handed to the card and
+   * played.
+   */
   play(pcm: Pcm, done: Done<SpeakerFault>): void;
   /** Ends the utterance at once; its `done` fires with `stopped`. Nothing happens when silent. */
   stop(): void;

@@ -1,6 +1,6 @@
 /**
- * What waits to be said. One thing is said at a time; a burst is said as one sum; nothing waits in a
- * queue without end. The queue knows credits only by the reference that their receipts need.
+ * What waits to be said. One thing is said at a time; a burst is said as one sum; nothing waits in
+ * a queue without end. The queue knows credits only by the reference that their receipts need.
  */
 import type { WallMs } from "../../drivers/hal/clock.ts";
 import type { Currency, Money } from "../../drivers/hal/money.ts";
@@ -17,7 +17,9 @@ export interface Spoken {
   readonly txid: string;
   readonly jti: string;
   readonly recordedAt: WallMs;
-  /** The ledger already knows that its speech begins (so a power cut makes the next one a repeat). */
+  /**
+   * The ledger already knows that its speech begins (so a power cut makes the next one a repeat).
+   */
   readonly isStartRecorded: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Opening and ending charges: from the keypad or from the acquirer's till, a dynamic KHQR with a bill
- * number of its own and an expiry on the clock that cannot jump.
+ * Opening and ending charges: from the keypad or from the acquirer's till, a dynamic KHQR with a
+ * bill number of its own and an expiry on the clock that cannot jump.
  */
 import type { WallMs } from "../../drivers/hal/clock.ts";
 import type { Money } from "../../drivers/hal/money.ts";

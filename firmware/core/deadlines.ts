@@ -1,6 +1,6 @@
 /**
- * Timers as data: every deadline is a field of the state, and the device owns exactly one alarm, set
- * to the earliest of them.
+ * Timers as data: every deadline is a field of the state, and the device owns exactly one alarm,
+ * set to the earliest of them.
  */
 import type { Clock, MonoMs } from "../../drivers/hal/clock.ts";
 import { nextLongPressAt } from "../keypad/presses.ts";
@@ -9,7 +9,10 @@ import { type DeviceState, trustedNow } from "./state.ts";
 
 const MINUTE_MS = 60_000;
 
-/** When `step` must be called next even if nothing happens; undefined when there is nothing to wait for. */
+/**
+ * When `step` must be called next even if nothing happens; undefined when there is nothing to wait
+ * for.
+ */
 export function nextDeadline(state: DeviceState, clock: Clock): MonoMs | undefined {
   let next: MonoMs | undefined;
   const consider = (deadline: MonoMs | undefined) => {

@@ -1,7 +1,7 @@
 /**
  * The loop around `step`: a bounded inbox drained without nesting, effects performed in order, the
- * display brought up to date, one alarm. A real board, the shop and the simulator run this same loop;
- * only the board differs.
+ * display brought up to date, one alarm. A real board, the shop and the simulator run this same
+ * loop; only the board differs.
  */
 import type { Board } from "../../drivers/hal/board.ts";
 import type { TlsCredentials } from "../../drivers/hal/link.ts";

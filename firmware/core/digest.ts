@@ -1,7 +1,7 @@
 /**
  * The digest: what came while nobody could be told, said once as a sum. Its credits are marked in
- * the ledger as being said before the first sample and as digested after the last, in pages, so that
- * a backlog of a day neither stops the device nor is summed up twice after a power cut.
+ * the ledger as being said before the first sample and as digested after the last, in pages, so
+ * that a backlog of a day neither stops the device nor is summed up twice after a power cut.
  */
 import type { LedgerMark, LedgerRow } from "../../drivers/hal/ledger.ts";
 import type { Money } from "../../drivers/hal/money.ts";

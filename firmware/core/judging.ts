@@ -1,6 +1,6 @@
 /**
- * What a recorded credit is to the vendor: news, late news, or part of a digest; and which charge it
- * pays. Nothing comes here before its row is durable.
+ * What a recorded credit is to the vendor: news, late news, or part of a digest; and which charge
+ * it pays. Nothing comes here before its row is durable.
  */
 import type { LedgerRow } from "../../drivers/hal/ledger.ts";
 import { type Announcement, announce, type Spoken } from "../announce/queue.ts";

@@ -1,6 +1,6 @@
 /**
- * Messages from the acquirer. Nothing unverified gets past `openEnvelope`: it makes no sound, lights
- * no lamp and changes no screen; it leaves a receipt, at most one a second, and a counter.
+ * Messages from the acquirer. Nothing unverified gets past `openEnvelope`: it makes no sound,
+ * lights no lamp and changes no screen; it leaves a receipt, at most one a second, and a counter.
  */
 import type { LedgerEntry } from "../../drivers/hal/ledger.ts";
 import type { LinkMessage } from "../../drivers/hal/link.ts";

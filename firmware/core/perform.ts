@@ -38,6 +38,52 @@ export interface Performer {
 
 /** Performs one order. Entries to record are gathered by the device and come through `record`. */
 export function perform(performer: Performer, effect: Effect): void {
+  const { board } = performer;
+  switch (effect.type) {
+    case "ledger.open":
+    case "ledger.mark":
+    case "ledger.unsettled":
+    case "ledger.note":
+    case "ledger.unreceipted":
+    case "ledger.total":
+    case "ledger.record":
+      askLedger(performer, effect);
+      return;
+    case "link.open":
+      open(performer, effect);
+      return;
+    case "link.subscribe":
+      subscribe(performer, effect.generation);
+      return;
+    case "link.acknowledge":
+      board.link.acknowledge(effect.generation, effect.tokens);
+      return;
+    case "link.publish":
+      publish(performer, effect.generation, effect.message);
+      return;
+    case "link.close":
+      board.link.close();
+      return;
+    case "speaker.play":
+      play(performer, effect.utterance, effect.saying, effect.volumePercent);
+      return;
+    case "speaker.stop":
+      board.speaker.stop();
+      return;
+    case "display.show":
+      show(performer, effect.frame, effect.scene);
+      return;
+    case "lamp.set":
+      board.panel.setLamp(effect.lamp, effect.colour);
+      return;
+    default:
+      never(effect);
+  }
+}
+
+type LedgerEffect = Extract<Effect, { type: `ledger.${string}` }>;
+
+function askLedger(performer: Performer, effect: LedgerEffect): void {
   const { board, post } = performer;
   switch (effect.type) {
     case "ledger.open": {
@@ -68,33 +114,6 @@ export function perform(performer: Performer, effect: Effect): void {
       board.ledger.totals(effect.from, effect.to, (outcome) =>
         post({ type: "ledger.totalled", outcome }),
       );
-      return;
-    case "link.open":
-      open(performer, effect);
-      return;
-    case "link.subscribe":
-      subscribe(performer, effect.generation);
-      return;
-    case "link.acknowledge":
-      board.link.acknowledge(effect.generation, effect.tokens);
-      return;
-    case "link.publish":
-      publish(performer, effect.generation, effect.message);
-      return;
-    case "link.close":
-      board.link.close();
-      return;
-    case "speaker.play":
-      play(performer, effect.utterance, effect.saying, effect.volumePercent);
-      return;
-    case "speaker.stop":
-      board.speaker.stop();
-      return;
-    case "display.show":
-      show(performer, effect.frame, effect.scene);
-      return;
-    case "lamp.set":
-      board.panel.setLamp(effect.lamp, effect.colour);
       return;
     default:
       never(effect);

@@ -1,6 +1,6 @@
 /**
- * The whole state of the device: one tree, made here, changed in place by `step` and by nobody else.
- * What must outlive a power cut is in the ledger; everything here may be lost at any instant.
+ * The whole state of the device: one tree, made here, changed in place by `step` and by nobody
+ * else. What must outlive a power cut is in the ledger; everything here may be lost at any instant.
  */
 import type { Clock, MonoMs, WallMs } from "../../drivers/hal/clock.ts";
 import type { Crypto } from "../../drivers/hal/crypto.ts";

@@ -134,7 +134,8 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
     effects.push({ type: "lamp.set", lamp: "payment", colour: "off" });
   }
   if (typeof state.ledger === "object" && now >= state.ledger.retryAt) {
-    // Once open it stays so: its driver reopens the file, and the next commit shows whether it holds.
+    // Once open it stays so: its driver reopens the file, and the next commit shows whether it
+    // holds.
     state.ledger = state.boot > 0 ? "open" : "opening";
     if (state.ledger === "opening") effects.push({ type: "ledger.open" });
   }

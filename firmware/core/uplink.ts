@@ -1,6 +1,6 @@
 /**
- * Messages to the acquirer: numbered, sent while the link is up, kept until the broker has them, and
- * sent again on the next connection when it ended first.
+ * Messages to the acquirer: numbered, sent while the link is up, kept until the broker has them,
+ * and sent again on the next connection when it ended first.
  */
 
 import type { WallMs } from "../../drivers/hal/clock.ts";

@@ -1,6 +1,6 @@
 /**
- * Health figures: what the acquirer's monitoring wants to know every minute. Counts and states only;
- * no amount, no name and no identity of a payment ever stands in them.
+ * Health figures: what the acquirer's monitoring wants to know every minute. Counts and states
+ * only; no amount, no name and no identity of a payment ever stands in them.
  */
 import { monoAfter } from "../lib/time.ts";
 import { type DeviceState, HEALTH_EVERY_MS, type Instruments } from "./state.ts";

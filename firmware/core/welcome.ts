@@ -1,6 +1,6 @@
 /**
- * The session with the acquirer above the link: the welcome that brings trusted time, and the events
- * that were issued and not heard, asked for until none is missing.
+ * The session with the acquirer above the link: the welcome that brings trusted time, and the
+ * events that were issued and not heard, asked for until none is missing.
  */
 import { notice } from "../announce/queue.ts";
 import { monoAfter } from "../lib/time.ts";

@@ -1,11 +1,13 @@
 /**
- * The amount that a vendor is keying: currency first, then digits. Refusals are words on the screen;
- * an amount that cannot be charged never becomes a QR.
+ * The amount that a vendor is keying: currency first, then digits. Refusals are words on the
+ * screen; an amount that cannot be charged never becomes a QR.
  */
 import type { Currency, Money } from "../../drivers/hal/money.ts";
 import type { EntryProblem } from "../screen/scene.ts";
 
-/** The longest amounts that KHQR tag 54 can hold: 13 digits of riel, 10 of dollars and 2 of cents. */
+/**
+ * The longest amounts that KHQR tag 54 can hold: 13 digits of riel, 10 of dollars and 2 of cents.
+ */
 const DIGITS_MAX: Readonly<Record<Currency, number>> = { KHR: 13, USD: 12 };
 
 export interface Entry {

@@ -1,6 +1,6 @@
 /**
- * Short and long presses, from presses and releases. A long press takes effect while the key is still
- * held, so that the person feels when to let go.
+ * Short and long presses, from presses and releases. A long press takes effect while the key is
+ * still held, so that the person feels when to let go.
  */
 import type { MonoMs } from "../../drivers/hal/clock.ts";
 import type { Key } from "../../drivers/hal/panel.ts";

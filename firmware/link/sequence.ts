@@ -1,6 +1,6 @@
 /**
- * The acquirer's numbering in one epoch: 1, 2, 3 … without holes. What is missing was issued and not
- * heard, and is asked for again. A pure value; the ledger keeps the truth.
+ * The acquirer's numbering in one epoch: 1, 2, 3 … without holes. What is missing was issued and
+ * not heard, and is asked for again. A pure value; the ledger keeps the truth.
  */
 import type { SequenceRange, SequenceState } from "../../drivers/hal/ledger.ts";
 
@@ -45,8 +45,8 @@ function split(holes: readonly SequenceRange[], seq: number): readonly SequenceR
 }
 
 /**
- * What to ask for next, given the highest number the acquirer says it issued; undefined when nothing
- * is missing.
+ * What to ask for next, given the highest number the acquirer says it issued; undefined when
+ * nothing is missing.
  */
 export function missingRange(state: SequenceState, issued: number): SequenceRange | undefined {
   const [hole] = state.holes;

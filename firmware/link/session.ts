@@ -1,6 +1,6 @@
 /**
- * When to connect, and when the acquirer counts as unheard. A pure machine: it is told what happened
- * and when, and answers with the next deadline. It never opens anything itself.
+ * When to connect, and when the acquirer counts as unheard. A pure machine: it is told what
+ * happened and when, and answers with the next deadline. It never opens anything itself.
  */
 import type { MonoMs } from "../../drivers/hal/clock.ts";
 import type { Generation, LinkDownReason } from "../../drivers/hal/link.ts";

@@ -73,8 +73,9 @@ export interface Match {
 
 /**
  * Compares a credit with the charges (contract, section 3). It pays a charge only by naming it, by
- * md5 or bill number; an equal amount alone proves nothing. In time is what the bank credited before
- * expiry, whenever the news arrives. A full match ends the open charge; nothing else changes it.
+ * md5 or bill number; an equal amount alone proves nothing. In time is what the bank credited
+ * before expiry, whenever the news arrives. A full match ends the open charge; nothing else changes
+ * it.
  */
 export function matchCredit(charges: Charges, credit: CreditReference): Match {
   const open = charges.open;

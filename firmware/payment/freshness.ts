@@ -1,6 +1,6 @@
 /**
- * Whether a credit is news. Fresh ones are spoken as they come, late ones with their age, stale ones
- * only in a digest, so that an old payment is never taken for the customer at the counter
+ * Whether a credit is news. Fresh ones are spoken as they come, late ones with their age, stale
+ * ones only in a digest, so that an old payment is never taken for the customer at the counter
  * (contract, section 2, rule 4). Age is measured in trusted time only.
  */
 import type { WallMs } from "../../drivers/hal/clock.ts";

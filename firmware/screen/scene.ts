@@ -67,7 +67,9 @@ export type Scene =
       readonly match: MatchResult;
       /** What had been asked for, when that differs. */
       readonly asked: Money | undefined;
-      /** The first eight characters of the txid: Bakong's short hash, as customers' phones show it. */
+      /**
+       * The first eight characters of the txid: Bakong's short hash, as customers' phones show it.
+       */
       readonly reference: string;
       /** Minutes since the bank credited it; 0 when fresh. */
       readonly minutesAgo: number;

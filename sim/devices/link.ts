@@ -1,7 +1,7 @@
 /**
  * A link to a simulated broker that keeps a session as MQTT 5 does: what the terminal has not
- * acknowledged comes again on the next connection, and only then. The broker carries bytes and knows
- * nothing of what they mean.
+ * acknowledged comes again on the next connection, and only then. The broker carries bytes and
+ * knows nothing of what they mean.
  */
 import type {
   Generation,
@@ -39,7 +39,9 @@ export interface SimBroker {
   onPublished(listener: (topic: string, payload: Uint8Array) => void): void;
   /** The line goes dead or comes back; a dead one refuses new connections too. */
   setReachable(isReachable: boolean): void;
-  /** From now on, loses those messages of the acquirer that `isLost` picks; the first has index 1. */
+  /**
+   * From now on, loses those messages of the acquirer that `isLost` picks; the first has index 1.
+   */
   dropNext(isLost: (topic: string, payload: Uint8Array, index: number) => boolean): void;
   /** The terminal lost its supply: the connection is gone without a word, the session is kept. */
   cutPower(): void;

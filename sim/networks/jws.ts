@@ -1,7 +1,7 @@
 /**
  * The bank's own signed messages: compact JWS (RFC 7515) with Ed25519 keys (RFC 8037), made and
- * read with the platform's cryptography. It is the other side of the link and shares no code with the
- * terminal's, so that a mistake in one is not repeated in the other.
+ * read with the platform's cryptography. It is the other side of the link and shares no code with
+ * the terminal's, so that a mistake in one is not repeated in the other.
  */
 import {
   createHash,

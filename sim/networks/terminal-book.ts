@@ -1,6 +1,7 @@
 /**
  * What the bank keeps about one terminal: the numbering of its events, the signed bytes of each,
- * and how far the terminal says it has come. Numbers run 1, 2, 3 … without holes; nothing is forgotten.
+ * and how far the terminal says it has come. Numbers run 1, 2, 3 … without holes; nothing is
+ * forgotten.
  */
 import type { Money } from "../../drivers/hal/money.ts";
 import type { Issued } from "./bank-facts.ts";

@@ -1,4 +1,4 @@
-/** The published JSON Schema of the configuration accepts what the terminal accepts, and no more. */
+/** The published schema of the configuration accepts what the terminal accepts, and no more. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { checkConfig } from "../../firmware/config/schema.ts";

@@ -1,7 +1,7 @@
 /**
- * Judges a value by the part of JSON Schema (draft-07) that the published contract uses. A keyword it
- * does not know is an error, not a pass, so that no rule of the contract can go unchecked. Patterns
- * are read with the u flag, as JSON Schema recommends.
+ * Judges a value by the part of JSON Schema (draft-07) that the published contract uses. A keyword
+ * it does not know is an error, not a pass, so that no rule of the contract can go unchecked.
+ * Patterns are read with the u flag, as JSON Schema recommends.
  */
 
 export type Schema = Readonly<Record<string, unknown>>;

@@ -3,9 +3,10 @@
  * power cuts are provoked differently for each and have tests of their own.
  */
 import { describe, expect, it } from "vitest";
-import type { Ledger, LedgerRow, RecordResult } from "../../drivers/hal/ledger.ts";
+import type { RecordResult } from "../../drivers/hal/ledger.ts";
 import { at, credit, mark, outcomeOf, reversal, txidOf, voidOf } from "./ledger-entries.ts";
 import { describeLedgerReading } from "./ledger-reading.ts";
+import { describeLedgerReceipts } from "./ledger-receipts.ts";
 import {
   allRows,
   foundUnsettled,
@@ -14,7 +15,6 @@ import {
   numbering,
   opened,
   recorded,
-  settled,
   unsettled,
   withLedger,
 } from "./ledger-rig.ts";
@@ -27,7 +27,7 @@ export function describeLedger(name: string, makeRig: () => LedgerRig): void {
     describeRecording(makeRig);
     describeConflicts(makeRig);
     describeMarks(makeRig);
-    describeReceipts(makeRig);
+    describeLedgerReceipts(makeRig);
     describeLedgerReading(makeRig);
     describeLedgerStreams(makeRig);
   });
@@ -287,39 +287,4 @@ function describeMarks(makeRig: () => LedgerRig): void {
 function contentOf(seq: number) {
   const { txid, money } = credit(seq);
   return { txid, money };
-}
-
-function describeReceipts(makeRig: () => LedgerRig): void {
-  describe("receipts", () => {
-    const held = withLedger(makeRig);
-
-    it("are owed for a row once its story has ended, until they are noted", async () => {
-      const ledger = held.ledger;
-      await recorded(ledger, credit(1), credit(2), credit(3));
-      expect(await owed(ledger)).toEqual([]);
-      await marked(ledger, mark(2, "spoken"), mark(1, "digested"), mark(3, "speaking"));
-      expect(await owed(ledger)).toEqual([txidOf(1), txidOf(2)]);
-      await noted(ledger, txidOf(1), txidOf(3), "unknown");
-      expect(await owed(ledger)).toEqual([txidOf(2)]);
-    });
-
-    it("that are owed survive a restart, oldest first and no more than asked for", async () => {
-      await recorded(held.ledger, credit(1), credit(2), credit(3));
-      await marked(held.ledger, mark(1, "spoken"), mark(2, "shown"), mark(3, "spoken"));
-      await noted(held.ledger, txidOf(2));
-      const ledger = held.rig.start();
-      expect((await opened(ledger)).unreceiptedCount).toBe(2);
-      expect(await owed(ledger)).toEqual([txidOf(1), txidOf(3)]);
-      expect(await owed(ledger, 1)).toEqual([txidOf(1)]);
-    });
-  });
-}
-
-async function owed(ledger: Ledger, limit = 100): Promise<readonly (string | null)[]> {
-  const rows = await settled<readonly LedgerRow[]>((done) => ledger.unreceipted(limit, done));
-  return rows.map(({ txid }) => txid);
-}
-
-function noted(ledger: Ledger, ...txids: string[]): Promise<undefined> {
-  return settled((done) => ledger.receipted(txids, done));
 }

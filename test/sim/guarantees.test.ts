@@ -1,4 +1,6 @@
-/** What holds whatever happens: receipts, holes, digests and backlogs over cuts of line and power. */
+/**
+ * What holds whatever happens: receipts, holes, digests and backlogs over cuts of line and power.
+ */
 import { describe, expect, it } from "vitest";
 import { openStall, STALL_OPENS, type Stall } from "../../sim/stall.ts";
 

@@ -1,4 +1,4 @@
-/** The example of the simulator's README, word for word: how a test in simulated time is written. */
+/** The example of the simulator's README, word for word: a test in simulated time. */
 import { expect, it } from "vitest";
 import { openStall } from "../../sim/stall.ts";
 

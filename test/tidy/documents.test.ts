@@ -116,6 +116,14 @@ describe("the first page", () => {
   });
 });
 
+describe("the simulator's page", () => {
+  it("shows a test that is run", () => {
+    const [, example = "none"] = /^```ts\n([\s\S]*?)^```/m.exec(read("sim/README.md")) ?? [];
+    const [, body = "none"] = example.split("\n\n");
+    expect(read("test/sim/late-payment.test.ts")).toContain(body);
+  });
+});
+
 describe("what is generated", () => {
   it("from the configuration's schema is current as JSON Schema", () => {
     const current = configJsonSchema();

@@ -23,6 +23,9 @@ const TOP_LEVEL = [
   "tsconfig.json",
 ];
 
+/** Addresses, Khmer (whose letters share columns), and texts that the formatter cannot break. */
+const UNBREAKABLE = /https?:|[\u1780-\u17ff]|["'`/][^"'`]{60,}["'`/]/;
+
 const BANNED_NAMES =
   /(^|[-/.])(utils?|helpers?|manager|service|handlers?|common|misc|data|info)([-/.]|$)/;
 
@@ -55,9 +58,7 @@ describe("the house rules", () => {
   it("keep lines at or below 100 columns", () => {
     const long = all.flatMap(({ path, lines }) =>
       lines.flatMap((line, index) =>
-        line.length > COLUMNS_MAX && !/https?:|[\u1780-\u17ff]/.test(line)
-          ? [`${path}:${index + 1}`]
-          : [],
+        line.length > COLUMNS_MAX && !UNBREAKABLE.test(line) ? [`${path}:${index + 1}`] : [],
       ),
     );
     expect(long).toEqual([]);
@@ -68,7 +69,9 @@ describe("the house rules", () => {
   });
 
   it("open every file with what it is", () => {
-    expect(offenders(all, ({ text }) => !/^(#!.*\n)?\/\*\*/.test(text))).toEqual([]);
+    // A unit test mirrors a source of the same path and name; its titles say the rest.
+    const own = all.filter(({ path }) => !path.startsWith("test/unit/"));
+    expect(offenders(own, ({ text }) => !/^(#!.*\n)?\/\*\*/.test(text))).toEqual([]);
   });
 
   it("name files after things of the trade", () => {
@@ -93,7 +96,9 @@ describe("the house rules", () => {
   });
 });
 
-/** Functions that are longer than the rule, found by matching the indentation of their last line. */
+/**
+ * Functions that are longer than the rule, found by matching the indentation of their last line.
+ */
 function longFunctions({ path, lines }: Source): readonly string[] {
   const found: string[] = [];
   const opening = /^(\s*)(?:export )?(?:async )?function\s+(\w+)|^(\s*)(?:async )?(\w+)\(.*\{$/;
