@@ -21,7 +21,7 @@ const FILE = /^[^\0]{1,4096}$/;
 const FILE_RULE = "must be the path of a file";
 // KHQR counts UTF-16 code units and the fields must survive every reader (khqr.md: no characters
 // above U+FFFF, no controls).
-const line = (max: number) => new RegExp(`^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]{1,${max}}$`);
+const line = (max: number) => new RegExp(`^[\u0020-\u007e\u0080-\ud7ff\ue000-\uffff]{1,${max}}$`);
 
 const merchant = object("Whose money it is: what the KHQR says.", {
   bakongAccountID: text(

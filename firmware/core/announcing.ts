@@ -7,6 +7,7 @@ import type { Outcome } from "../../drivers/hal/outcome.ts";
 import type { SpeakerFault } from "../../drivers/hal/speaker.ts";
 import { type Announcement, type Spoken, takeNext } from "../announce/queue.ts";
 import { monoAfter, rfc3339 } from "../lib/time.ts";
+import type { ReceiptReason } from "../link/receipt.ts";
 import { digestSaid } from "./digest.ts";
 import type { Effect } from "./effect.ts";
 import { bestNow, type DeviceState, type Instruments } from "./state.ts";
@@ -95,7 +96,7 @@ export function spoke(
 
 interface End {
   readonly stage: "spoken" | "shown";
-  readonly reason: string | undefined;
+  readonly reason: ReceiptReason | undefined;
 }
 
 /** The last stage and its reason, as the contract words them (section 2). */

@@ -109,7 +109,9 @@ export function recorded(
       state.sequence = fillSequence(state.sequence, entry.seq);
     }
     const txid = entry.txid ?? undefined;
-    sendReceipt(state, instruments, { of: entry.jti, txid, stage: result });
+    const at = result === "recorded" ? entry.receivedAt : undefined;
+    const when = at === undefined ? {} : { at };
+    sendReceipt(state, instruments, { of: entry.jti, txid, stage: result, ...when });
     if (result === "recorded") takeIn(state, instruments, entry);
   }
   // Order is not given on the way here: what is only late fills its hole within this time.

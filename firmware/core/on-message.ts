@@ -14,6 +14,7 @@ import type {
   PaymentVoid,
 } from "../link/claims.ts";
 import { hex, openEnvelope } from "../link/envelope.ts";
+import type { ReceiptReason } from "../link/receipt.ts";
 import { wasHeard } from "../link/session.ts";
 import { parseDownTopic } from "../link/topics.ts";
 import { endCharge } from "../payment/charge.ts";
@@ -30,7 +31,7 @@ const REFUSAL_EVERY_MS = 1_000;
 
 /** What a receipt of refusal says. */
 interface Refusal {
-  readonly reason: string;
+  readonly reason: ReceiptReason;
   readonly jti: string | undefined;
   readonly sha256?: string | undefined;
 }
@@ -192,7 +193,7 @@ function takeCharge(
   instruments: Instruments,
   order: ChargeOpen | ChargeCancel,
 ): void {
-  const reject = (reason: string) =>
+  const reject = (reason: ReceiptReason) =>
     sendReceipt(state, instruments, { of: order.jti, stage: "rejected", reason });
   const { open } = state.charges;
   if (order.kind === "charge.cancel") {

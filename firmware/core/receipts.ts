@@ -5,6 +5,7 @@
 import type { LedgerFault, LedgerRow } from "../../drivers/hal/ledger.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import { rfc3339 } from "../lib/time.ts";
+import { RECEIPT_REASONS } from "../link/receipt.ts";
 import type { Effect } from "./effect.ts";
 import type { DeviceState, Instruments } from "./state.ts";
 import { type StageTime, sendReceipt } from "./uplink.ts";
@@ -58,7 +59,8 @@ function sendLast(state: DeviceState, instruments: Instruments, row: LedgerRow):
   if (txid === null || finalStage === null || finalAt === null) return;
   const before: StageTime[] = [{ stage: "recorded", at: rfc3339(receivedAt) }];
   if (speakingAt !== null) before.push({ stage: "speaking", at: rfc3339(speakingAt) });
-  const reason = finalReason ?? undefined;
+  // What the ledger holds is what this firmware, or one before it, once wrote.
+  const reason = RECEIPT_REASONS.find((known) => known === finalReason);
   sendReceipt(state, instruments, {
     of: jti,
     txid,

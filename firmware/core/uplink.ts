@@ -8,6 +8,7 @@ import type { LinkFault } from "../../drivers/hal/link.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import { monoAfter, rfc3339 } from "../lib/time.ts";
 import { encodeBase64url } from "../link/base64url.ts";
+import type { ReceiptReason, ReceiptStage } from "../link/receipt.ts";
 import type { UpTopic } from "../link/topics.ts";
 import type { Effect, Upstream } from "./effect.ts";
 import { bestNow, type DeviceState, type Instruments } from "./state.ts";
@@ -112,7 +113,7 @@ export function takeBack(state: DeviceState): void {
 
 /** One stage of an event's story with its time, as receipts list them. */
 export interface StageTime {
-  readonly stage: string;
+  readonly stage: ReceiptStage;
   readonly at: string;
 }
 
@@ -124,8 +125,8 @@ export function sendReceipt(
     readonly of?: string | undefined;
     readonly sha256?: string | undefined;
     readonly txid?: string | undefined;
-    readonly stage: string;
-    readonly reason?: string | undefined;
+    readonly stage: ReceiptStage;
+    readonly reason?: ReceiptReason | undefined;
     /** Earlier stages; the present one is added. */
     readonly before?: readonly StageTime[];
     /** When it happened; now, when absent. */

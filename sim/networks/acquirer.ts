@@ -75,12 +75,9 @@ export class Acquirer {
 
   /** Uses up a number without a payment. */
   fillHole(terminal: string): Issued {
-    const numbered = this.#book(terminal).nextNumber();
-    return this.#issue(
-      terminal,
-      { ...this.#head(terminal, "payment.void"), ...numbered },
-      undefined,
-    );
+    const { epoch, seq } = this.#book(terminal).nextNumber();
+    const claims = { ...this.#head(terminal, "payment.void"), epoch, seq };
+    return this.#issue(terminal, claims, undefined);
   }
 
   /** Opens a charge on the terminal from a till or app. `expiresAt` in ms since 1970. */
