@@ -30,6 +30,7 @@ import type { Result } from "./lib/result.ts";
 import { readJwks } from "./link/trusted-keys.ts";
 import { withKeptFrame } from "./screen/kept-frame.ts";
 import { createRenderer, type Renderer } from "./screen/render.ts";
+import { warmUp } from "./screen/warm-up.ts";
 
 /** Told to the acquirer in every hello. */
 export const FIRMWARE_VERSION = "0.1.0";
@@ -109,6 +110,7 @@ export async function openTerminal(
     // The first utterance must not wait for files; the first frame must not wait for this.
     setTimeout(() => {
       for (const language of config.languages) voices.preload(language);
+      warmUp(renderer);
     }, PRELOAD_AFTER_MS).unref();
     const setup = { config, keys: keys.value, firmware: FIRMWARE_VERSION };
     return { ok: true, value: createDevice(board, setup, renderer, tls) };

@@ -18,6 +18,7 @@ import { checkConfig } from "../../firmware/config/schema.ts";
 import { createDevice } from "../../firmware/core/device.ts";
 import { readJwks } from "../../firmware/link/trusted-keys.ts";
 import { createRenderer } from "../../firmware/screen/render.ts";
+import { warmUp } from "../../firmware/screen/warm-up.ts";
 import type { SimDisplay } from "../devices/display.ts";
 import type { SimPanel } from "../devices/panel.ts";
 import type { SimSpeaker } from "../devices/speaker.ts";
@@ -53,6 +54,7 @@ export const startTerminal: StartTerminal = async (parts) => {
   if (!keys.ok) throw new Error(keys.problem);
   const { display, speaker, panel } = parts;
   const shaper = await loadShaper(assetFolder("fonts"));
+  const voices = openVoices(assetFolder("voices"));
   const board: Board = {
     clock: createClock(),
     crypto,
@@ -62,11 +64,14 @@ export const startTerminal: StartTerminal = async (parts) => {
     panel,
     shaper,
     speaker,
-    voices: openVoices(assetFolder("voices")),
+    voices,
   };
   const setup = { config: checked.value, keys: keys.value, firmware: "simulated" };
   const renderer = createRenderer(shaper, display.width, display.height);
   const device = createDevice(board, setup, renderer, parts.tls);
   device.start();
+  // As on a real board: the first payment finds words and pictures ready.
+  for (const language of checked.value.languages) voices.preload(language);
+  warmUp(renderer);
   return { stop: () => device.stop() };
 };

@@ -19,6 +19,12 @@ const bench = openBench(byId("cases"), byId("heard"));
 openKeypad(byId("keys"));
 display.onDrawn(phone.look);
 
+// A button clicked with the mouse must not keep the keyboard: Enter is the terminal's Charge. Who
+// walks with the Tab key keeps the focus, and presses what is focused.
+document.addEventListener("click", (event) => {
+  if (event.detail > 0) event.target.closest?.("button, summary")?.blur();
+});
+
 const COLOURS = { link: "Bank", payment: "Money" };
 
 function showLamp({ lamp, colour }) {
