@@ -11,11 +11,11 @@ import type { Panel } from "../drivers/hal/panel.ts";
 import type { Shaper } from "../drivers/hal/shaper.ts";
 import type { Speaker } from "../drivers/hal/speaker.ts";
 import { createAlsaSpeaker } from "../drivers/linux/alsa-speaker.ts";
-import { openVoices } from "../drivers/linux/file-voices.ts";
+import { type FileVoices, openVoices } from "../drivers/linux/file-voices.ts";
 import { createFramebufferDisplay } from "../drivers/linux/framebuffer-display.ts";
 import { loadShaper } from "../drivers/linux/harfbuzz-shaper.ts";
 import { createClock } from "../drivers/linux/host-clock.ts";
-import { createCrypto } from "../drivers/linux/host-crypto.ts";
+import { createCrypto, publicJwk } from "../drivers/linux/host-crypto.ts";
 import { readKeptFrame, writeKeptFrame } from "../drivers/linux/kept-frame-file.ts";
 import { createMqttLink } from "../drivers/linux/mqtt-link.ts";
 import { createPngDisplay } from "../drivers/linux/png-display.ts";
@@ -26,17 +26,20 @@ import { assetFolder } from "./cli/assets.ts";
 import { problemText } from "./config/field.ts";
 import { type Config, checkConfig } from "./config/schema.ts";
 import { createDevice, type Device } from "./core/device.ts";
+import { type Rehearsal, rehearse } from "./core/rehearsal.ts";
 import type { Result } from "./lib/result.ts";
 import { readJwks } from "./link/trusted-keys.ts";
 import { withKeptFrame } from "./screen/kept-frame.ts";
 import { createRenderer, type Renderer } from "./screen/render.ts";
-import { warmUp } from "./screen/warm-up.ts";
 
 /** Told to the acquirer in every hello. */
 export const FIRMWARE_VERSION = "0.1.0";
 
-/** Clips are read once the first frame and the link have had their turn. */
-const PRELOAD_AFTER_MS = 300;
+/** Rehearsals begin when the first frame and the link have had their turn … */
+const REHEARSAL_AFTER_MS = 300;
+/** … and come in small pieces, so that a payment never waits for one of them for long. */
+const REHEARSAL_EVERY_MS = 60;
+const REHEARSALS = 12;
 
 /** How a terminal is put together when its configuration does not say. */
 export interface TerminalOptions {
@@ -87,7 +90,8 @@ export async function openTerminal(
   options: TerminalOptions,
 ): Promise<Result<Device, string>> {
   try {
-    const crypto = createCrypto(readSecret("identityKey", config.identityKey));
+    const pem = readSecret("identityKey", config.identityKey);
+    const crypto = createCrypto(pem);
     const keys = readJwks(JSON.parse(readText("acquirer.keys", config.acquirer.keys)), crypto);
     if (!keys.ok)
       return { ok: false, problem: `acquirer.keys ${config.acquirer.keys}: ${keys.problem}` };
@@ -107,16 +111,27 @@ export async function openTerminal(
       voices,
     };
     const renderer = openRenderer(config, shaper, display);
-    // The first utterance must not wait for files; the first frame must not wait for this.
-    setTimeout(() => {
-      for (const language of config.languages) voices.preload(language);
-      warmUp(renderer);
-    }, PRELOAD_AFTER_MS).unref();
+    rehearseWhenIdle(config.languages, { crypto, ownKey: publicJwk(pem), voices, renderer });
     const setup = { config, keys: keys.value, firmware: FIRMWARE_VERSION };
     return { ok: true, value: createDevice(board, setup, renderer, tls) };
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Reads the clips and rehearses payments in idle moments, so that the first real one is quick. */
+function rehearseWhenIdle(
+  languages: readonly string[],
+  parts: Omit<Rehearsal, "languages"> & { readonly voices: FileVoices },
+): void {
+  let count = 0;
+  const next = (): void => {
+    if (count === 0) for (const language of languages) parts.voices.preload(language);
+    else rehearse({ ...parts, languages });
+    count += 1;
+    if (count <= REHEARSALS) setTimeout(next, REHEARSAL_EVERY_MS).unref();
+  };
+  setTimeout(next, REHEARSAL_AFTER_MS).unref();
 }
 
 /** Draws for a display; the idle card is kept beside the ledger for the next start. */

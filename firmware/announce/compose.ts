@@ -150,30 +150,37 @@ function toSamples(ms: number): number {
   return Math.round((ms * SPEECH_RATE_HZ) / 1000);
 }
 
-/** Renders the line into one array of exactly its length, times `gain`. */
+/** Renders the line into one array of exactly its length, times `gain`, in one pass. */
 function mix(line: readonly Placed[], gain: number): Int16Array {
   const out = new Int16Array(Math.max(0, ...line.map(endOf)));
+  const factor = Math.round(gain * 32_768);
   let end = 0;
   for (const placed of line) {
     const { samples, startSample } = placed;
     const overlap = Math.min(Math.max(0, end - startSample), samples.length);
-    // A weighted mean of two samples cannot leave the range, so a cross-fade never clips.
-    for (let index = 0; index < overlap; index++) {
-      const fresh = (samples[index] ?? 0) * index;
-      const old = (out[startSample + index] ?? 0) * (overlap - index);
-      out[startSample + index] = Math.round((fresh + old) / overlap);
-    }
-    out.set(overlap === 0 ? samples : samples.subarray(overlap), startSample + overlap);
+    if (overlap > 0) crossFade(out, placed, overlap, gain);
+    const rest = overlap === 0 ? samples : samples.subarray(overlap);
+    if (factor >= 32_768) out.set(rest, startSample + overlap);
+    else addScaled(out, startSample + overlap, rest, factor);
     end = Math.max(end, endOf(placed));
   }
-  if (gain < 1) scale(out, gain);
   return out;
 }
 
-/** Multiplies in place, in whole numbers of 2^-15: the sums stay below 2^31. */
-function scale(samples: Int16Array, gain: number): void {
-  const factor = Math.round(gain * 32_768);
-  for (let index = 0; index < samples.length; index++) {
-    samples[index] = ((samples[index] ?? 0) * factor + 16_384) >> 15;
+/** A weighted mean of two samples cannot leave the range, so a cross-fade never clips. */
+function crossFade(out: Int16Array, placed: Placed, overlap: number, gain: number): void {
+  const { samples, startSample } = placed;
+  for (let index = 0; index < overlap; index++) {
+    const fresh = (samples[index] ?? 0) * gain * index;
+    const old = (out[startSample + index] ?? 0) * (overlap - index);
+    out[startSample + index] = Math.round((fresh + old) / overlap);
+  }
+}
+
+/** Whole numbers of 2^-15: the products stay below 2^31. */
+function addScaled(out: Int16Array, at: number, samples: Int16Array, factor: number): void {
+  const { length } = samples;
+  for (let index = 0; index < length; index++) {
+    out[at + index] = ((samples[index] ?? 0) * factor + 16_384) >> 15;
   }
 }

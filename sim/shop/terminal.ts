@@ -9,16 +9,16 @@ import type { TlsCredentials } from "../../drivers/hal/link.ts";
 import { openVoices } from "../../drivers/linux/file-voices.ts";
 import { loadShaper } from "../../drivers/linux/harfbuzz-shaper.ts";
 import { createClock } from "../../drivers/linux/host-clock.ts";
-import { createCrypto } from "../../drivers/linux/host-crypto.ts";
+import { createCrypto, publicJwk } from "../../drivers/linux/host-crypto.ts";
 import { createMqttLink } from "../../drivers/linux/mqtt-link.ts";
 import { createSqliteLedger } from "../../drivers/linux/sqlite-ledger.ts";
 import { assetFolder } from "../../firmware/cli/assets.ts";
 import { problemText } from "../../firmware/config/field.ts";
 import { checkConfig } from "../../firmware/config/schema.ts";
 import { createDevice } from "../../firmware/core/device.ts";
+import { rehearse } from "../../firmware/core/rehearsal.ts";
 import { readJwks } from "../../firmware/link/trusted-keys.ts";
 import { createRenderer } from "../../firmware/screen/render.ts";
-import { warmUp } from "../../firmware/screen/warm-up.ts";
 import type { SimDisplay } from "../devices/display.ts";
 import type { SimPanel } from "../devices/panel.ts";
 import type { SimSpeaker } from "../devices/speaker.ts";
@@ -72,6 +72,12 @@ export const startTerminal: StartTerminal = async (parts) => {
   device.start();
   // As on a real board: the first payment finds words and pictures ready.
   for (const language of checked.value.languages) voices.preload(language);
-  warmUp(renderer);
+  rehearse({
+    crypto,
+    ownKey: publicJwk(parts.keyPem),
+    voices,
+    languages: checked.value.languages,
+    renderer,
+  });
   return { stop: () => device.stop() };
 };
