@@ -11,6 +11,7 @@ import type { Panel } from "../drivers/hal/panel.ts";
 import type { Shaper } from "../drivers/hal/shaper.ts";
 import type { Speaker } from "../drivers/hal/speaker.ts";
 import { createAlsaSpeaker } from "../drivers/linux/alsa-speaker.ts";
+import { readDocument, saveDocument } from "../drivers/linux/file-storage.ts";
 import { type FileVoices, openVoices } from "../drivers/linux/file-voices.ts";
 import { createFramebufferDisplay } from "../drivers/linux/framebuffer-display.ts";
 import { loadShaper } from "../drivers/linux/harfbuzz-shaper.ts";
@@ -27,7 +28,15 @@ import { problemText } from "./config/field.ts";
 import { type Config, checkConfig } from "./config/schema.ts";
 import { createDevice, type Device } from "./core/device.ts";
 import { type Rehearsal, rehearse } from "./core/rehearsal.ts";
+import {
+  addCrash,
+  type CrashRecord,
+  isCrashLoop,
+  parseCrashRecord,
+  quarantined,
+} from "./lib/crash-record.ts";
 import type { Result } from "./lib/result.ts";
+import { hex } from "./link/envelope.ts";
 import { readJwks } from "./link/trusted-keys.ts";
 import { withKeptFrame } from "./screen/kept-frame.ts";
 import { createRenderer, type Renderer } from "./screen/render.ts";
@@ -112,11 +121,35 @@ export async function openTerminal(
     };
     const renderer = openRenderer(config, shaper, display);
     rehearseWhenIdle(config.languages, { crypto, ownKey: publicJwk(pem), voices, renderer });
-    const setup = { config, keys: keys.value, firmware: FIRMWARE_VERSION };
-    return { ok: true, value: createDevice(board, setup, renderer, tls) };
+    const crashPath = `${config.ledger}.crashes`;
+    const crashes = parseCrashRecord(readDocument(crashPath));
+    const isSafeMode = isCrashLoop(crashes, board.clock.wall());
+    const health = { quarantine: quarantined(crashes), isSafeMode };
+    const setup = { config, keys: keys.value, firmware: FIRMWARE_VERSION, ...health };
+    const device = createDevice(board, setup, renderer, tls);
+    recordCrashes(device, board, crashPath, crashes);
+    return { ok: true, value: device };
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/**
+ * A bug ends the process, and its supervisor starts it again; what was in hand is remembered, so
+ * that no message can do this to the terminal for ever.
+ */
+function recordCrashes(device: Device, board: Board, path: string, crashes: CrashRecord): void {
+  process.once("uncaughtException", (error) => {
+    const { inHand } = device;
+    const payloadSha256 = inHand === undefined ? null : hex(board.crypto.sha256(inHand));
+    const crash = { at: board.clock.wall(), payloadSha256 };
+    try {
+      saveDocument(path, addCrash(crashes, crash));
+    } finally {
+      process.stderr.write(`soundbox: ${error.stack ?? error.message}\n`);
+      process.exit(70);
+    }
+  });
 }
 
 /** Reads the clips and rehearses payments in idle moments, so that the first real one is quick. */

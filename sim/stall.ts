@@ -3,16 +3,19 @@
  * Tests and scenarios work it as people would: keys, payments, a cut line, a cut supply.
  */
 import type { Board } from "../drivers/hal/board.ts";
+import type { WallMs } from "../drivers/hal/clock.ts";
 import type { Key } from "../drivers/hal/panel.ts";
 import type { Pcm } from "../drivers/hal/speaker.ts";
+import type { Voices } from "../drivers/hal/voice.ts";
 import { openVoices } from "../drivers/linux/file-voices.ts";
 import { loadShaper } from "../drivers/linux/harfbuzz-shaper.ts";
 import { createCrypto, generateKeyPem, publicJwk } from "../drivers/linux/host-crypto.ts";
 import { assetFolder } from "../firmware/cli/assets.ts";
 import { type Config, checkConfig } from "../firmware/config/schema.ts";
 import { createDevice, type Device } from "../firmware/core/device.ts";
+import type { Setup } from "../firmware/core/state.ts";
 import { readJwks } from "../firmware/link/trusted-keys.ts";
-import { createRenderer } from "../firmware/screen/render.ts";
+import { createRenderer, type Renderer } from "../firmware/screen/render.ts";
 import { chance } from "./chance.ts";
 import { createSimDisplay, type SimDisplay } from "./devices/display.ts";
 import { createSimLedger, type SimLedger } from "./devices/ledger.ts";
@@ -50,14 +53,32 @@ export interface Stall {
   hold(key: Key, durationMs: number): void;
   /** Cuts the supply and switches on again: all but the ledger is lost. */
   cutPower(): void;
+  /** Cuts the supply; the first `keepCommitted` commits in flight had reached the medium. */
+  switchOff(keepCommitted?: number): void;
+  /** Starts the terminal; nothing happens when it is on. */
+  switchOn(): void;
+  /** The bank's time now, which is the true one: ms since 1970. */
+  readonly nowWall: number;
+  /** Sets the terminal's own wall clock forward, or back when negative. */
+  turnClock(byMs: number): void;
 }
 
 export interface StallOptions {
   readonly seed?: number;
+  /** What earlier crashes left behind. */
+  readonly health?: Pick<Setup, "quarantine" | "isSafeMode">;
   /** Keys of the configuration document that differ from the usual stall's. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** False for a terminal whose own clock shows 1970 at switch-on. */
   readonly hasClock?: boolean;
+  /** True for a terminal that waits for `switchOn`. */
+  readonly startsOff?: boolean;
+  /** When the world begins, in ms since 1970; `STALL_OPENS` when absent. */
+  readonly opensAt?: number;
+  /** Other voices than those the firmware comes with. */
+  readonly voices?: Voices;
+  /** Stands between the device and its renderer, to see what is drawn. */
+  readonly watchRenderer?: (renderer: Renderer) => Renderer;
 }
 
 const DOCUMENT = {
@@ -71,7 +92,7 @@ const DOCUMENT = {
 
 /** Opens a stall: switched on, not yet connected. Let the world pass time. */
 export async function openStall(options: StallOptions = {}): Promise<Stall> {
-  const { seed = 1, hasClock = true } = options;
+  const { seed = 1, hasClock = true, opensAt = STALL_OPENS } = options;
   const checked = checkConfig({ ...DOCUMENT, ...options.config });
   if (!checked.ok) throw new Error(`${checked.problem.path}: ${checked.problem.rule}`);
   const config = checked.value;
@@ -79,25 +100,27 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
   const pem = generateKeyPem("EdDSA");
   const crypto = { ...createCrypto(pem), randomBytes: chance(seed, "terminal").bytes };
   const broker = createSimBroker({ after: world.after, latencyMs: LINE_MS });
-  const bank = openBank(seed, world, broker, { jwk: publicJwk(pem), epoch: config.acquirer.epoch });
+  const { epoch } = config.acquirer;
+  const bank = openBank(seed, opensAt, world, broker, { jwk: publicJwk(pem), epoch });
   const keys = readJwks(bank.jwks, crypto);
   if (!keys.ok) throw new Error(keys.problem);
 
   const devices = openDevices(world, config);
   const { display, ledger, panel, speaker } = devices;
   const shaper = await loadShaper(assetFolder("fonts"));
-  const parts = { ...devices, crypto, link: broker.link, shaper };
-  const voices = openVoices(assetFolder("voices"));
-  const setup = { config, keys: keys.value, firmware: "0.0.0-sim" };
-  const switchOn = (): Device => {
-    const clock = world.clock(hasClock ? STALL_OPENS : 0);
-    const board: Board = { ...parts, clock, voices };
-    const renderer = createRenderer(shaper, display.width, display.height);
-    const device = createDevice(board, setup, renderer, undefined);
-    device.start();
-    return device;
-  };
-  let device = switchOn();
+  const voices = options.voices ?? openVoices(assetFolder("voices"));
+  const parts = { ...devices, crypto, link: broker.link, shaper, voices };
+  const setup = { config, keys: keys.value, firmware: "0.0.0-sim", ...options.health };
+  const { watchRenderer = (renderer: Renderer) => renderer } = options;
+  let turnedMs = 0;
+  const plug = plugOf({ ledger, broker, panel }, () => {
+    const clock = world.clock(hasClock ? opensAt : 0);
+    const wall = () => (clock.wall() + turnedMs) as WallMs;
+    const board: Board = { ...parts, clock: { ...clock, wall } };
+    const renderer = watchRenderer(createRenderer(shaper, display.width, display.height));
+    return createDevice(board, setup, renderer, undefined);
+  });
+  if (options.startsOff !== true) plug.switchOn();
 
   const stall: Stall = {
     world,
@@ -112,16 +135,44 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
     receipts: [],
     facts: [],
     ...fingers(world, panel),
+    ...plug,
     cutPower() {
-      ledger.cutPower(0);
-      broker.cutPower();
-      device.stop();
+      plug.switchOff();
       world.pass(1_000);
-      device = switchOn();
+      plug.switchOn();
+    },
+    get nowWall() {
+      return opensAt + world.nowMs;
+    },
+    turnClock(byMs) {
+      turnedMs += byMs;
     },
   };
   watch(stall);
   return stall;
+}
+
+/** The plug in the wall: in, the terminal starts; out, everything in flight is gone. */
+function plugOf(
+  { ledger, broker, panel }: Pick<Stall, "ledger" | "broker" | "panel">,
+  makeDevice: () => Device,
+): Pick<Stall, "switchOn" | "switchOff"> {
+  let device: Device | undefined;
+  return {
+    switchOn() {
+      if (device !== undefined) return;
+      device = makeDevice();
+      device.start();
+    },
+    switchOff(keepCommitted = 0) {
+      if (device === undefined) return;
+      ledger.cutPower(keepCommitted);
+      broker.cutPower();
+      device.stop();
+      device = undefined;
+      for (const lamp of ["link", "payment"] as const) panel.setLamp(lamp, "off");
+    },
+  };
 }
 
 /** A person at the keys: one finger, not in a hurry. */
@@ -153,6 +204,7 @@ function openDevices(world: World, { board }: Config) {
 /** The bank behind the broker, with the terminal bound. */
 function openBank(
   seed: number,
+  opensAt: number,
   world: World,
   broker: SimBroker,
   { jwk, epoch }: { readonly jwk: Jwk; readonly epoch: number },
@@ -161,7 +213,7 @@ function openBank(
   const bank = new Acquirer({
     name: "SIMBANK",
     keySeed: bytes(32),
-    now: () => STALL_OPENS + world.nowMs,
+    now: () => opensAt + world.nowMs,
     randomBytes: bytes,
     publish: (topic, payload) => broker.publish(topic, payload),
   });

@@ -24,6 +24,8 @@ const BATCH_MAX = 256;
 export interface Device {
   /** Shows the first frame, then opens the ledger and the link. Call once. */
   start(): void;
+  /** The message being taken at this moment; what a crash is to be blamed on. */
+  readonly inHand: Uint8Array | undefined;
   /** Ends the link, the loudspeaker and the ledger in good order. Call once. */
   stop(): void;
 }
@@ -69,6 +71,7 @@ export function createDevice(
     refresh(state, performer);
     for (const effect of later) perform(performer, effect);
     isDraining = false;
+    state.inHand = undefined;
     // Performing may have answered at once (a frame that was refused): that is the next turn.
     if (inbox.length > 0) drain();
     else arm();
@@ -81,6 +84,9 @@ export function createDevice(
   }
 
   return {
+    get inHand() {
+      return state.inHand;
+    },
     start() {
       board.link.listen((report) => post({ type: "link.reported", report }));
       board.panel.listen((key, phase) => post({ type: "key.changed", key, phase }));

@@ -40,6 +40,7 @@ export function keyChanged(
   effects: Effect[],
 ): void {
   const now = instruments.clock.mono();
+  if (state.setup.isSafeMode === true) return;
   if (phase === "press") {
     if (/^[0-9]$/.test(key) && !state.held.has(key)) pressDigit(state, instruments, key);
     keyPressed(state.held, key, now);

@@ -45,6 +45,13 @@ export function takeMessage(
   message: LinkMessage,
   effects: Effect[],
 ): void {
+  if (isQuarantined(state, instruments, message)) {
+    acknowledge(message, effects);
+    const sha256 = hex(instruments.crypto.sha256(message.payload));
+    takeRefusal(state, instruments, { reason: "schema", jti: undefined, sha256 });
+    return;
+  }
+  state.inHand = message.payload;
   const address = parseDownTopic(message.topic);
   const { config, keys } = state.setup;
   const { id, epoch } = config.acquirer;
@@ -95,6 +102,17 @@ export function takeMessage(
     default:
       never(value);
   }
+}
+
+/** Twice it was in hand when the terminal crashed; there is no third time (fault M7). */
+function isQuarantined(
+  { setup }: DeviceState,
+  { crypto }: Instruments,
+  { payload }: LinkMessage,
+): boolean {
+  const { quarantine } = setup;
+  if (quarantine === undefined || quarantine.size === 0) return false;
+  return quarantine.has(hex(crypto.sha256(payload)));
 }
 
 /** Counts a refusal, and reports it unless one was reported within the last second. */
@@ -196,6 +214,10 @@ function takeCharge(
   const reject = (reason: ReceiptReason) =>
     sendReceipt(state, instruments, { of: order.jti, stage: "rejected", reason });
   const { open } = state.charges;
+  if (state.setup.isSafeMode === true) {
+    reject("display-fault");
+    return;
+  }
   if (order.kind === "charge.cancel") {
     if (open?.billNumber !== order.billNumber) {
       reject("unknown-charge");

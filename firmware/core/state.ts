@@ -35,6 +35,10 @@ export interface Setup {
   /** The acquirer's public keys, by use. */
   readonly keys: TrustedKeys;
   readonly firmware: string;
+  /** Messages that crashed earlier boots: refused unread, by SHA-256. */
+  readonly quarantine?: ReadonlySet<string>;
+  /** After a crash loop: credits are recorded and acknowledged, and nothing else is done. */
+  readonly isSafeMode?: boolean;
 }
 
 /** Messages to the acquirer: waiting, and published without PUBACK so far. */
@@ -162,6 +166,8 @@ export interface DeviceState {
   healthAt: MonoMs;
   /** The till's charge whose code has been reported as shown. */
   chargeReported: string | undefined;
+  /** The message being taken: what a crash would be blamed on. */
+  inHand: Uint8Array | undefined;
   /** Refused messages by reason, and when the last refusal was reported. */
   readonly rejected: Map<string, number>;
   rejectedReportedAt: MonoMs | undefined;
@@ -209,6 +215,7 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     toldState: undefined,
     healthAt: monoAfter(now, HEALTH_EVERY_MS),
     chargeReported: undefined,
+    inHand: undefined,
     rejected: new Map(),
     rejectedReportedAt: undefined,
     lampUntil: undefined,

@@ -50,6 +50,10 @@ export function viewOf(state: DeviceState, clock: Clock): Scene {
 
 /** Faults come first: a terminal that cannot record or show must not look ready. */
 function faultOf(state: DeviceState, status: StatusBar, now: number): Scene | undefined {
+  if (state.setup.isSafeMode === true) {
+    const advice = "Payments are recorded, not announced. Check the phone; call service.";
+    return { kind: "fault", status, code: "O-safe-mode", advice };
+  }
   if (typeof state.ledger === "object") {
     const advice =
       state.ledger.fault === "full"

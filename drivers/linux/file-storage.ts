@@ -1,0 +1,38 @@
+/**
+ * Small documents on disk, whole or not at all: written beside, synced, renamed over, and the folder
+ * synced, so that a power cut leaves the old one or the new one (fault P9).
+ */
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** The parsed document, or undefined when there is none or it is not JSON. */
+export function readDocument(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the document. Throws what the file system throws; the old one is then still there. */
+export function saveDocument(path: string, document: unknown): void {
+  const scratch = `${path}.new`;
+  const file = openSync(scratch, "w", 0o600);
+  try {
+    writeSync(file, JSON.stringify(document));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(scratch, path);
+  syncFolder(dirname(path));
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
