@@ -7,16 +7,35 @@ import type { Currency, Money } from "../../drivers/hal/money.ts";
 import type { Scene, StatusBar } from "../screen/scene.ts";
 import type { Saying } from "./saying.ts";
 
-/** More than this many fresh credits waiting are said together (contract, section 2, rule 4). */
+/** More than this many credits of a kind waiting are said together (contract, section 2, rule 4). */
 export const BURST_MAX = 5;
-/** Notices that are not about money: the newest ones win. */
-const NOTICES_MAX = 3;
+
+/**
+ * What is said first. A customer who stands at the counter waits for fresh money; then comes what a
+ * person asked for, then older money, then notices about the terminal.
+ */
+const RANK: Readonly<Record<Saying["kind"], number>> = {
+  received: 0,
+  burst: 0,
+  repeat: 1,
+  totals: 1,
+  "no-payments": 1,
+  volume: 1,
+  late: 2,
+  again: 2,
+  reversed: 2,
+  digest: 3,
+  "link-lost": 4,
+  "link-back": 4,
+};
 
 /** A recorded credit whose story ends when it has been said. */
 export interface Spoken {
   readonly txid: string;
   readonly jti: string;
   readonly recordedAt: WallMs;
+  /** When the bank credited it: its age decides how it is said, up to the moment it is said. */
+  readonly creditedAt: WallMs;
   /**
    * The ledger already knows that its speech begins (so a power cut makes the next one a repeat).
    */
@@ -49,23 +68,18 @@ export function newQueue(): AnnounceQueue {
   return { speaking: undefined, waiting: [], nextId: 1 };
 }
 
-/** Puts news about money at the end of the queue. */
+/** Lets news about money wait for its turn: behind everything of its rank or a better one. */
 export function announce(queue: AnnounceQueue, announcement: Announcement): void {
-  queue.waiting.push(announcement);
+  const rank = RANK[announcement.saying.kind];
+  const behind = queue.waiting.findIndex((waiting) => RANK[waiting.saying.kind] > rank);
+  queue.waiting.splice(behind < 0 ? queue.waiting.length : behind, 0, announcement);
 }
 
-/** Puts what a person just asked for at the head; it replaces an earlier request of its kind. */
-export function answerKey(queue: AnnounceQueue, saying: Saying, scene: Scene | undefined): void {
-  removeNotices(queue, (waiting) => waiting.saying.kind === saying.kind);
-  queue.waiting.unshift({ saying, scene, credits: [] });
-}
-
-/** Puts a notice about the terminal at the end; it replaces an earlier one of its kind. */
-export function notice(queue: AnnounceQueue, saying: Saying): void {
-  removeNotices(queue, (waiting) => waiting.saying.kind === saying.kind);
-  const notices = queue.waiting.filter((waiting) => waiting.credits.length === 0);
-  if (notices.length >= NOTICES_MAX) removeNotices(queue, (waiting) => waiting === notices[0]);
-  queue.waiting.push({ saying, scene: undefined, credits: [] });
+/** What a person just asked for, or a notice; it replaces an earlier one of its kind. */
+export function answer(queue: AnnounceQueue, saying: Saying, scene: Scene | undefined): void {
+  const earlier = queue.waiting.findIndex((waiting) => waiting.saying.kind === saying.kind);
+  if (earlier >= 0) queue.waiting.splice(earlier, 1);
+  announce(queue, { saying, scene, credits: [] });
 }
 
 /** True when nothing is being said and nothing waits: the next credit is spoken at once. */
@@ -75,11 +89,12 @@ export function isSilent(queue: AnnounceQueue): boolean {
 
 /**
  * Takes the next utterance, if nothing is being said. More than five fresh credits waiting become
- * one burst in the place of the first of them.
+ * one burst in the place of the first of them; more than five older ones become one sum.
  */
 export function takeNext(queue: AnnounceQueue, now: WallMs): Speaking | undefined {
   if (queue.speaking !== undefined) return undefined;
-  coalesce(queue);
+  fold(queue, isFresh, (count, sums) => ({ kind: "burst", count, sums }));
+  fold(queue, isOlder, (count, sums, again) => ({ kind: "digest", count, sums, again }));
   const next = queue.waiting.shift();
   if (next === undefined) return undefined;
   queue.speaking = { ...next, id: queue.nextId, startedAt: now, isRetry: false };
@@ -87,26 +102,26 @@ export function takeNext(queue: AnnounceQueue, now: WallMs): Speaking | undefine
   return queue.speaking;
 }
 
-function coalesce(queue: AnnounceQueue): void {
-  const fresh = queue.waiting.filter(isFreshLive);
-  const [first] = fresh;
-  if (first === undefined || fresh.length <= BURST_MAX) return;
-  const sums = sumsOf(fresh.map(moneyOf));
-  const count = fresh.length;
-  const burst: Announcement = {
-    saying: { kind: "burst", count, sums },
-    scene: first.scene && {
-      kind: "digest",
-      status: statusOf(first.scene),
-      away: false,
-      count,
-      sums,
-    },
-    credits: fresh.flatMap((waiting) => waiting.credits),
+function fold(
+  queue: AnnounceQueue,
+  isMember: (waiting: Announcement) => boolean,
+  say: (count: number, sums: readonly Money[], again: boolean) => Saying,
+): void {
+  const members = queue.waiting.filter(isMember);
+  const [first] = members;
+  if (first === undefined || members.length <= BURST_MAX) return;
+  const sums = sumsOf(members.map(moneyOf));
+  const count = members.length;
+  const again = members.some((waiting) => waiting.saying.kind === "again");
+  const away = !isFresh(first);
+  const together: Announcement = {
+    saying: say(count, sums, again),
+    scene: first.scene && { kind: "digest", status: statusOf(first.scene), away, count, sums },
+    credits: members.flatMap((waiting) => waiting.credits),
   };
-  const place = queue.waiting.findIndex(isFreshLive);
-  const rest = queue.waiting.filter((waiting) => !isFreshLive(waiting));
-  rest.splice(Math.min(place, rest.length), 0, burst);
+  const place = queue.waiting.indexOf(first);
+  const rest = queue.waiting.filter((waiting) => !isMember(waiting));
+  rest.splice(Math.min(place, rest.length), 0, together);
   queue.waiting.splice(0, queue.waiting.length, ...rest);
 }
 
@@ -116,13 +131,19 @@ function statusOf(scene: Scene): StatusBar {
   throw new Error("bug: a credit's scene has a status bar");
 }
 
-function isFreshLive(waiting: Announcement): boolean {
-  return waiting.saying.kind === "received" && !waiting.saying.test;
+function isFresh({ saying }: Announcement): boolean {
+  return saying.kind === "received" && !saying.test;
 }
 
-function moneyOf(waiting: Announcement): Money {
-  if (waiting.saying.kind === "received") return waiting.saying.money;
-  throw new Error("bug: only fresh credits are coalesced");
+function isOlder({ saying }: Announcement): boolean {
+  return (saying.kind === "late" || saying.kind === "again") && !saying.test;
+}
+
+function moneyOf({ saying }: Announcement): Money {
+  if (saying.kind === "received" || saying.kind === "late" || saying.kind === "again") {
+    return saying.money;
+  }
+  throw new Error("bug: only single credits are said together");
 }
 
 /** One sum for each currency that occurs, riel first. Riel and dollars are never added together. */
@@ -134,13 +155,4 @@ export function sumsOf(moneys: readonly Money[]): readonly Money[] {
       .reduce((total, money) => total + money.minor, 0),
   });
   return [sum("KHR"), sum("USD")].filter((money) => money.minor > 0);
-}
-
-function removeNotices(queue: AnnounceQueue, isUnwanted: (waiting: Announcement) => boolean): void {
-  for (let index = queue.waiting.length - 1; index >= 0; index -= 1) {
-    const waiting = queue.waiting[index];
-    if (waiting !== undefined && waiting.credits.length === 0 && isUnwanted(waiting)) {
-      queue.waiting.splice(index, 1);
-    }
-  }
 }

@@ -39,7 +39,8 @@ export type Saying =
       readonly again: boolean;
     }
   /** A credit taken back. */
-  | { readonly kind: "reversed"; readonly money: Money }
+  /** `again`: a power cut may have made it a repeat. */
+  | { readonly kind: "reversed"; readonly money: Money; readonly again: boolean }
   /** The vendor asked to hear a payment again. */
   | { readonly kind: "repeat"; readonly money: Money; readonly test: boolean }
   /** After a power cut: it may have been heard before. */

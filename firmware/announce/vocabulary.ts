@@ -67,7 +67,7 @@ function samples(): readonly Saying[] {
       { kind: "totals", count, sums },
     ]),
     { kind: "totals", count: 0, sums: [] },
-    { kind: "reversed", money: one },
+    { kind: "reversed", money: one, again: true },
     { kind: "repeat", money: one, test: true },
     { kind: "again", money: one, test: true },
     { kind: "no-payments" },

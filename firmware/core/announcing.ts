@@ -5,12 +5,13 @@ import type { WallMs } from "../../drivers/hal/clock.ts";
 import type { LedgerMark } from "../../drivers/hal/ledger.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import type { SpeakerFault } from "../../drivers/hal/speaker.ts";
-import { type Announcement, type Spoken, takeNext } from "../announce/queue.ts";
+import { type Announcement, announce, type Spoken, takeNext } from "../announce/queue.ts";
 import { monoAfter, rfc3339 } from "../lib/time.ts";
 import type { ReceiptReason } from "../link/receipt.ts";
+import { type FreshnessLimits, freshnessOf, minutesAgo } from "../payment/freshness.ts";
 import { digestSaid } from "./digest.ts";
 import type { Effect } from "./effect.ts";
-import { bestNow, type DeviceState, type Instruments } from "./state.ts";
+import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { type StageTime, sendReceipt } from "./uplink.ts";
 
 /** How long money stays on the screen. */
@@ -25,6 +26,7 @@ export function speakNext(state: DeviceState, instruments: Instruments, effects:
   const { clock } = instruments;
   if (state.quietUntil !== undefined && clock.mono() < state.quietUntil) return;
   state.quietUntil = undefined;
+  if (state.queue.speaking === undefined) growOlder(state, instruments);
   const next = takeNext(state.queue, bestNow(state, clock));
   if (next === undefined) return;
   const { saying, scene, id } = next;
@@ -43,6 +45,34 @@ export function speakNext(state: DeviceState, instruments: Instruments, effects:
       effects.push({ type: "lamp.set", lamp: "payment", colour: isGood ? "green" : "amber" });
     }
   }
+}
+
+/**
+ * Age is judged when it is said, not when it came: what waited behind other announcements until it
+ * was no longer new is said with its age, and after what is new.
+ */
+function growOlder(state: DeviceState, { clock }: Instruments): void {
+  const now = trustedNow(state, clock);
+  if (now === undefined) return;
+  const { queue } = state;
+  for (const waiting of queue.waiting.splice(0)) {
+    announce(queue, aged(waiting, now, state.setup.config.freshness));
+  }
+}
+
+function aged(waiting: Announcement, now: WallMs, limits: FreshnessLimits): Announcement {
+  const { saying, scene, credits } = waiting;
+  const [credit] = credits;
+  if (credit === undefined || (saying.kind !== "received" && saying.kind !== "late"))
+    return waiting;
+  if (freshnessOf(credit.creditedAt, now, limits) === "fresh") return waiting;
+  const minutes = minutesAgo(credit.creditedAt, now);
+  const { money, test } = saying;
+  return {
+    saying: { kind: "late", money, minutes, test },
+    scene: scene?.kind === "paid" ? { ...scene, minutesAgo: minutes } : scene,
+    credits,
+  };
 }
 
 /** Durable before the first sample: whoever hears it twice must hear that it is a repeat (P6). */
@@ -75,7 +105,7 @@ export function spoke(
   if (!outcome.ok || state.volumePercent === 0) {
     state.quietUntil = monoAfter(instruments.clock.mono(), READING_MS);
   }
-  if (speaking.saying.kind === "digest") {
+  if (speaking.saying.kind === "digest" && speaking.credits.length === 0) {
     digestSaid(state);
     return;
   }
@@ -108,7 +138,7 @@ function endOf(
   const { kind } = announcement.saying;
   if (!outcome.ok) return { stage: "shown", reason: "audio-fault" };
   if (state.volumePercent === 0) return { stage: "shown", reason: "muted" };
-  if (kind === "burst") return { stage: "spoken", reason: "coalesced" };
+  if (kind === "burst" || kind === "digest") return { stage: "spoken", reason: "coalesced" };
   return { stage: "spoken", reason: kind === "late" ? "late" : undefined };
 }
 

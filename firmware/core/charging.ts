@@ -2,17 +2,23 @@
  * Opening and ending charges: from the keypad or from the acquirer's till, a dynamic KHQR with a
  * bill number of its own and an expiry on the clock that cannot jump.
  */
-import type { WallMs } from "../../drivers/hal/clock.ts";
+import type { MonoMs, WallMs } from "../../drivers/hal/clock.ts";
 import type { Money } from "../../drivers/hal/money.ts";
 import { encodeDynamic } from "../khqr/encode.ts";
 import { monoAfter, wallAfter } from "../lib/time.ts";
 import { endCharge, openCharge } from "../payment/charge.ts";
 import { merchantFields } from "../payment/static-code.ts";
 import type { EntryProblem } from "../screen/scene.ts";
-import { bestNow, type DeviceState, type Instruments } from "./state.ts";
+import { type DeviceState, type Instruments, type Overlay, trustedNow } from "./state.ts";
 
 /** No terminal of this firmware has lived before this: an earlier clock is not set. */
 const EARLIEST_TIME = Date.UTC(2026, 0, 1);
+
+/** Two clocks may differ by so much. */
+const CLOCK_BEHIND_MAX_MS = 60_000;
+
+/** A result stays on the screen for so long, even when a till has the next customer. */
+const READING_MS = 3_000;
 
 /** What a till asks for; the keypad leaves the bill number and expiry to the terminal. */
 export interface ChargeOrder {
@@ -31,9 +37,12 @@ export function startCharge(
   { clock, crypto }: Instruments,
   order: ChargeOrder,
 ): EntryProblem | undefined {
-  const createdAt = bestNow(state, clock);
-  // A code made by a clock that is not set would be dead for the payer, or live too long.
-  if (createdAt < EARLIEST_TIME) return "clock-not-set";
+  const createdAt = trustedNow(state, clock) ?? clock.wall();
+  // A code made by a clock that is not set would be dead for the payer, or live too long; a clock
+  // behind what a bank has signed is not set.
+  if (createdAt < Math.max(EARLIEST_TIME, state.timeFloor - CLOCK_BEHIND_MAX_MS)) {
+    return "clock-not-set";
+  }
   const lifetimeMs = state.setup.config.charge.lifetimeSeconds * 1000;
   const expiresAt = order.expiresAt ?? wallAfter(createdAt, lifetimeMs);
   const billNumber = order.billNumber ?? nextBillNumber(state);
@@ -55,8 +64,15 @@ export function startCharge(
     openedBy: order.openedBy,
   });
   state.entry = undefined;
-  state.overlay = undefined;
+  state.overlay = order.openedBy === undefined ? undefined : shortened(state, clock.mono());
   return undefined;
+}
+
+/** A till must not wipe a payment from the screen before anybody has read it. */
+function shortened({ overlay }: DeviceState, now: MonoMs): Overlay | undefined {
+  if (overlay === undefined) return undefined;
+  const until = monoAfter(now, READING_MS);
+  return until < overlay.until ? { ...overlay, until } : overlay;
 }
 
 /** Ends the open charge when its time is up, and says so on the screen. */

@@ -23,7 +23,9 @@ export function nextDeadline(state: DeviceState, clock: Clock): MonoMs | undefin
   if (state.session.blindSince !== undefined) consider(nextTenth(state.session.blindSince, clock));
   if (typeof state.ledger === "object") consider(state.ledger.retryAt);
   if (state.digest === undefined && state.trustedOffset !== undefined) consider(state.away.due);
-  if (state.ledger === "open" && state.outbox.noting.length === 0) consider(state.outbox.noteAt);
+  if (state.ledger === "open" && state.outbox.noting.length + state.unmarked.length === 0) {
+    consider(state.outbox.noteAt);
+  }
   consider(state.resyncAt);
   consider(state.overlay?.until);
   consider(state.entry?.until);

@@ -7,6 +7,7 @@ import type {
   CurrencyTotal,
   LedgerEntry,
   LedgerFault,
+  LedgerMark,
   LedgerRow,
   LedgerSnapshot,
   RecordResult,
@@ -35,6 +36,7 @@ export type DeviceEvent =
   | {
       readonly type: "ledger.marked";
       readonly purpose: "story" | "digest";
+      readonly marks: readonly LedgerMark[];
       readonly outcome: Outcome<LedgerFault>;
     }
   | {

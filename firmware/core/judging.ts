@@ -27,12 +27,14 @@ export function judge(
   if (state.setup.isSafeMode === true) return;
   const now = trustedNow(state, instruments.clock);
   if (now === undefined) {
-    if (state.unjudged.length < UNJUDGED_MAX) state.unjudged.push({ row, wasCut });
+    // A digest sums up what came in; a reversal may never be counted there.
+    const isWaiting = row.kind === "reversed" || state.unjudged.length < UNJUDGED_MAX;
+    if (isWaiting) state.unjudged.push({ row, wasCut });
     else keepForDigest(state, instruments, row, wasCut);
     return;
   }
   if (row.kind === "reversed") {
-    announce(state.queue, reversalOf(state, instruments, row));
+    announce(state.queue, reversalOf(state, instruments, row, wasCut));
     return;
   }
   const freshness = freshnessOf(row.creditedAt, now, state.setup.config.freshness);
@@ -83,10 +85,15 @@ function creditOf(
   return { saying: { kind: "received", money, match: match.result, test }, scene, credits };
 }
 
-function reversalOf(state: DeviceState, { clock }: Instruments, row: LedgerRow): Announcement {
+function reversalOf(
+  state: DeviceState,
+  { clock }: Instruments,
+  row: LedgerRow,
+  again: boolean,
+): Announcement {
   if (row.money === null || row.txid === null) throw new Error("bug: no reversal");
   return {
-    saying: { kind: "reversed", money: row.money },
+    saying: { kind: "reversed", money: row.money, again },
     scene: {
       kind: "reversed",
       status: statusOf(state, clock),
@@ -98,7 +105,8 @@ function reversalOf(state: DeviceState, { clock }: Instruments, row: LedgerRow):
 }
 
 function spokenOf(row: LedgerRow): Spoken {
-  if (row.txid === null) throw new Error("bug: a void is never announced");
+  if (row.txid === null || row.creditedAt === null) throw new Error("bug: a void is announced");
   const isStartRecorded = row.speaksAtOnce || row.speakingAt !== null;
-  return { txid: row.txid, jti: row.jti, recordedAt: row.receivedAt, isStartRecorded };
+  const { txid, jti, receivedAt: recordedAt, creditedAt } = row;
+  return { txid, jti, recordedAt, creditedAt, isStartRecorded };
 }

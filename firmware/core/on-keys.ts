@@ -3,7 +3,7 @@
  * the last payment again, today's totals, the volume.
  */
 import type { Key } from "../../drivers/hal/panel.ts";
-import { type AnnounceQueue, answerKey } from "../announce/queue.ts";
+import { answer } from "../announce/queue.ts";
 import {
   type Entry,
   eraseDigit,
@@ -141,7 +141,7 @@ function pressRepeat(state: DeviceState, { clock }: Instruments): void {
   const credits = state.recent.filter((row) => row.kind === "credited" && row.money !== null);
   const row = credits[Math.min(index, credits.length - 1)];
   if (row === undefined || row.money === null) {
-    answerKey(state.queue, { kind: "no-payments" }, undefined);
+    answer(state.queue, { kind: "no-payments" }, undefined);
     return;
   }
   state.repeat = { index: Math.min(index, credits.length - 1), until: monoAfter(now, REPEAT_MS) };
@@ -159,7 +159,7 @@ function pressRepeat(state: DeviceState, { clock }: Instruments): void {
     repeat: true,
     wallet: row.payer === null ? undefined : walletName(row.payer.wallet),
   };
-  answerKey(state.queue, { kind: "repeat", money, test }, scene);
+  answer(state.queue, { kind: "repeat", money, test }, scene);
 }
 
 function minutesSince(then: number, now: number): number {
@@ -167,6 +167,8 @@ function minutesSince(then: number, now: number): number {
 }
 
 function askTotals(state: DeviceState, { clock }: Instruments, effects: Effect[]): void {
+  // A ledger that could not be opened yet has no totals to tell.
+  if (state.boot === 0) return;
   const from = businessDayStart(bestNow(state, clock));
   effects.push({ type: "ledger.total", from, to: wallAfter(from, DAY_MS) });
 }
@@ -176,14 +178,7 @@ function changeVolume(state: DeviceState, { clock }: Instruments, step: number):
   state.volumePercent = percent;
   const scene: Scene = { kind: "volume", status: statusOf(state, clock), percent };
   state.overlay = { scene, until: monoAfter(clock.mono(), VOLUME_SHOWN_MS) };
-  sayVolume(state.queue, percent, scene);
-}
-
-/** Heard at its own loudness, but never in front of money. */
-function sayVolume(queue: AnnounceQueue, percent: number, scene: Scene): void {
-  if (queue.waiting.every((waiting) => waiting.credits.length === 0)) {
-    answerKey(queue, { kind: "volume", percent }, scene);
-  }
+  answer(state.queue, { kind: "volume", percent }, scene);
 }
 
 function firstCurrency(state: DeviceState) {

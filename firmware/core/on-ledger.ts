@@ -5,13 +5,14 @@
 import type {
   CurrencyTotal,
   LedgerFault,
+  LedgerMark,
   LedgerRow,
   LedgerSnapshot,
   RecordResult,
 } from "../../drivers/hal/ledger.ts";
 import type { Money } from "../../drivers/hal/money.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
-import { answerKey } from "../announce/queue.ts";
+import { answer } from "../announce/queue.ts";
 import { monoAfter } from "../lib/time.ts";
 import { boundSequence, fillSequence } from "../link/sequence.ts";
 import type { Effect } from "./effect.ts";
@@ -23,6 +24,9 @@ import { statusOf } from "./view.ts";
 
 /** A ledger that failed is tried again after this long. */
 const LEDGER_RETRY_MS = 5_000;
+/** Refused marks that are kept, and written at once. */
+const UNMARKED_MAX = 1_000;
+const MARKS_AT_ONCE = 256;
 /** A hole in the numbering is asked for when it is still there after this long. */
 const HOLE_PATIENCE_MS = 1_000;
 /** Rows read at once of what earlier boots left untold. */
@@ -45,6 +49,7 @@ export function ledgerOpened(
   state.boot = boot;
   state.sequence = boundSequence(sequence);
   state.recent.push(...recent.slice(0, RECENT_MAX));
+  for (const row of recent) state.timeFloor = Math.max(state.timeFloor, row.creditedAt ?? 0);
   if (lastRow > 0) state.unread = { afterRow: 0, upToRow: lastRow };
   state.outbox.isBehind = unreceiptedCount > 0;
 }
@@ -130,6 +135,7 @@ function takeIn(state: DeviceState, instruments: Instruments, entry: PendingEntr
     finalAt: null,
     finalReason: null,
   };
+  state.timeFloor = Math.max(state.timeFloor, row.creditedAt ?? 0);
   state.recent.unshift(row);
   if (state.recent.length > RECENT_MAX) state.recent.pop();
   judge(state, instruments, row, false);
@@ -154,6 +160,13 @@ function acknowledge(
   }
 }
 
+/** Writes again what the ledger refused to mark: a story ends once, and durably. */
+export function markAgain(state: DeviceState, effects: Effect[]): void {
+  if (state.ledger !== "open" || state.unmarked.length === 0) return;
+  const marks = state.unmarked.splice(0, MARKS_AT_ONCE);
+  effects.push({ type: "ledger.mark", purpose: "story", marks });
+}
+
 /** Today's totals were asked for by a key. */
 export function totalled(
   state: DeviceState,
@@ -169,17 +182,25 @@ export function totalled(
   const scene = { kind: "totals", status, count, sums } as const;
   // A day on which more was taken back than came in is shown, not said: there are no words for it.
   const isSayable = count > 0 && sums.every((sum) => sum.minor > 0);
-  answerKey(
-    state.queue,
-    isSayable ? { kind: "totals", count, sums } : { kind: "no-payments" },
-    scene,
-  );
+  answer(state.queue, isSayable ? { kind: "totals", count, sums } : { kind: "no-payments" }, scene);
 }
 
 /** Nothing can be recorded: nothing is taken, the screen says so, and it is tried again. */
 export function fail(state: DeviceState, { clock }: Instruments, fault: LedgerFault): void {
   state.ledger = { fault, retryAt: monoAfter(clock.mono(), LEDGER_RETRY_MS) };
   count(state, "storage-fault");
+}
+
+/** Marks of stories were written, or were not: then they are kept. */
+export function storyMarked(
+  state: DeviceState,
+  instruments: Instruments,
+  marks: readonly LedgerMark[],
+  outcome: Outcome<LedgerFault>,
+): void {
+  if (outcome.ok) return;
+  if (state.unmarked.length < UNMARKED_MAX) state.unmarked.push(...marks);
+  fail(state, instruments, outcome.fault);
 }
 
 /** Counts a refusal or fault for health reports. */

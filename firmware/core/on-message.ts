@@ -232,6 +232,11 @@ function takeCharge(
     sendReceipt(state, instruments, { of: jti, stage: "duplicate" });
     return;
   }
+  // Without trusted time nobody knows how long the till's expiry is away (fault T1).
+  if (trustedNow(state, instruments.clock) === undefined) {
+    reject("not-live");
+    return;
+  }
   if (!state.setup.config.merchant.currencies.includes(money.currency)) {
     reject("currency");
     return;

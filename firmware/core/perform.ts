@@ -124,7 +124,7 @@ function markStories(
   { board, post }: Performer,
   { marks, purpose }: Extract<Effect, { type: "ledger.mark" }>,
 ): void {
-  board.ledger.mark(marks, (outcome) => post({ type: "ledger.marked", purpose, outcome }));
+  board.ledger.mark(marks, (outcome) => post({ type: "ledger.marked", purpose, marks, outcome }));
 }
 
 /** Records a turn's entries in one commit. */

@@ -4,7 +4,7 @@
  */
 import type { LedgerFault, LedgerRow } from "../../drivers/hal/ledger.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
-import { rfc3339 } from "../lib/time.ts";
+import { monoAfter, rfc3339 } from "../lib/time.ts";
 import { RECEIPT_REASONS } from "../link/receipt.ts";
 import type { Effect } from "./effect.ts";
 import type { DeviceState, Instruments } from "./state.ts";
@@ -15,12 +15,16 @@ const PAGE = 100;
 /** Arrivals noted in one commit, when there are so many. */
 const NOTE_PAGE = 64;
 
+/** A ledger that could not note them is asked again after this long. */
+const NOTE_AGAIN_MS = 5_000;
+
 /** Orders what is due: arrivals to be noted, owed receipts to be read. */
 export function pumpReceipts(state: DeviceState, { clock }: Instruments, effects: Effect[]): void {
   const { outbox } = state;
   if (state.ledger !== "open") return;
   const isDue = outbox.noteAt !== undefined && clock.mono() >= outbox.noteAt;
-  const isFree = outbox.noting.length === 0;
+  // A story that the ledger does not know to have ended cannot be noted as receipted.
+  const isFree = outbox.noting.length === 0 && state.unmarked.length === 0;
   if (isFree && (isDue || outbox.delivered.length >= NOTE_PAGE)) {
     outbox.noteAt = undefined;
     outbox.noting.push(...outbox.delivered.splice(0));
@@ -33,11 +37,16 @@ export function pumpReceipts(state: DeviceState, { clock }: Instruments, effects
   effects.push({ type: "ledger.unreceipted", limit: PAGE + outbox.final.size });
 }
 
-/** The arrivals were noted; if that failed they are owed again, which does no harm. */
-export function noted(state: DeviceState, isCommitted: boolean): void {
+/** The arrivals were noted, or were not: then they wait for the ledger to work again. */
+export function noted(state: DeviceState, { clock }: Instruments, isCommitted: boolean): void {
   const { outbox } = state;
-  for (const txid of outbox.noting.splice(0)) outbox.final.delete(txid);
-  if (!isCommitted) outbox.isBehind = true;
+  const page = outbox.noting.splice(0);
+  if (isCommitted) {
+    for (const txid of page) outbox.final.delete(txid);
+    return;
+  }
+  outbox.delivered.push(...page);
+  outbox.noteAt = monoAfter(clock.mono(), NOTE_AGAIN_MS);
 }
 
 /** A page of what is owed. */

@@ -4,7 +4,7 @@
  */
 import type { Clock, MonoMs, WallMs } from "../../drivers/hal/clock.ts";
 import type { Crypto } from "../../drivers/hal/crypto.ts";
-import type { LedgerRow, SequenceState } from "../../drivers/hal/ledger.ts";
+import type { LedgerMark, LedgerRow, SequenceState } from "../../drivers/hal/ledger.ts";
 import type { Generation } from "../../drivers/hal/link.ts";
 import type { Currency } from "../../drivers/hal/money.ts";
 import { type AnnounceQueue, newQueue } from "../announce/queue.ts";
@@ -131,9 +131,15 @@ export interface DeviceState {
   readonly outbox: Outbox;
   /** Trusted wall time less monotonic time; undefined until a welcome of this boot. */
   trustedOffset: number | undefined;
+  /** The latest time that an acquirer has signed, in this boot or before. */
+  timeFloor: number;
+  /** Marks that the ledger refused, to be written when it works again. */
+  readonly unmarked: LedgerMark[];
   sequence: SequenceState;
   /** The highest number that the acquirer says it has issued in this epoch. */
   issuedSeq: number;
+  /** Where the numbering stood when what is missing was last looked at. */
+  contiguousSeen: number;
   /** A resync is asked for at most this often. */
   resyncAt: MonoMs | undefined;
   readonly charges: Charges;
@@ -186,8 +192,11 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     session: newSession(now),
     outbox: newOutbox(),
     trustedOffset: undefined,
+    timeFloor: 0,
+    unmarked: [],
     sequence: { contiguous: 0, highest: 0, holes: [] },
     issuedSeq: 0,
+    contiguousSeen: 0,
     resyncAt: undefined,
     charges: newCharges(),
     staticQr: makeStaticQr(setup.config),
@@ -258,7 +267,12 @@ export function trustedNow(state: DeviceState, clock: Clock): WallMs | undefined
     : (Math.floor(clock.mono() + state.trustedOffset) as WallMs);
 }
 
-/** The best belief of the time, for records and displays: trusted where there is trust. */
+/**
+ * The best belief of the time, for records and displays: trusted where there is trust, and never
+ * before the latest time that a bank has signed.
+ */
 export function bestNow(state: DeviceState, clock: Clock): WallMs {
-  return trustedNow(state, clock) ?? clock.wall();
+  const trusted = trustedNow(state, clock);
+  if (trusted !== undefined) return trusted;
+  return Math.max(clock.wall(), state.timeFloor) as WallMs;
 }

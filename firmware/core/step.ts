@@ -2,7 +2,7 @@
  * The device as one synchronous function: what happened goes in, orders come out. It is the only
  * writer of the state; it never waits, and it introduces the machines that do not know each other.
  */
-import { notice } from "../announce/queue.ts";
+import { answer } from "../announce/queue.ts";
 import { never } from "../lib/assert.ts";
 import { monoAfter } from "../lib/time.ts";
 import { opened, saidBlind } from "../link/session.ts";
@@ -15,8 +15,10 @@ import { keyChanged, keysHeld } from "./on-keys.ts";
 import {
   fail,
   ledgerOpened,
+  markAgain,
   readUnsettled,
   recorded,
+  storyMarked,
   totalled,
   unsettledRead,
 } from "./on-ledger.ts";
@@ -76,14 +78,19 @@ function take(
       recorded(state, instruments, event.pending, event.outcome, effects);
       return;
     case "ledger.marked":
-      if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
-      if (event.purpose === "digest") digestMarked(state, event.outcome.ok);
+      if (event.purpose === "digest") {
+        if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
+        digestMarked(state, event.outcome.ok);
+      } else {
+        storyMarked(state, instruments, event.marks, event.outcome);
+      }
       return;
     case "ledger.unsettled":
       unsettledRead(state, instruments, event.outcome);
       return;
     case "ledger.noted":
-      noted(state, event.outcome.ok);
+      if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
+      noted(state, instruments, event.outcome.ok);
       return;
     case "ledger.unreceipted":
       receiptsRead(state, instruments, event.outcome);
@@ -140,6 +147,7 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
     if (state.ledger === "opening") effects.push({ type: "ledger.open" });
   }
   if (state.resyncAt !== undefined && now >= state.resyncAt) askForMissing(state, instruments);
+  markAgain(state, effects);
   connect(state, instruments, effects);
   sayBlind(state, instruments);
 }
@@ -160,7 +168,7 @@ function sayBlind(state: DeviceState, { clock }: Instruments): void {
   const { session } = state;
   if (session.blindAt === undefined || clock.mono() < session.blindAt) return;
   saidBlind(session, clock.mono());
-  notice(state.queue, { kind: "link-lost" });
+  answer(state.queue, { kind: "link-lost" }, undefined);
 }
 
 function shown(

@@ -2,7 +2,7 @@
  * The session with the acquirer above the link: the welcome that brings trusted time, and the
  * events that were issued and not heard, asked for until none is missing.
  */
-import { notice } from "../announce/queue.ts";
+import { answer } from "../announce/queue.ts";
 import { monoAfter } from "../lib/time.ts";
 import type { SessionWelcome } from "../link/claims.ts";
 import { missingRange } from "../link/sequence.ts";
@@ -14,6 +14,8 @@ import { makeUpstream, send } from "./uplink.ts";
 
 /** What is missing is asked for again after this long. */
 const RESYNC_AGAIN_MS = 5_000;
+/** While events keep coming, what is missing may still be among them. */
+const RESYNC_PATIENCE_MS = 1_000;
 /** Trusted time moves back by no more than this: a replayed welcome must not turn the clock. */
 const BACKWARDS_MAX_MS = 1_000;
 
@@ -86,11 +88,15 @@ export function welcomed(
   state.trustedOffset = Math.max(offset, state.trustedOffset ?? offset);
   const wasBlind = session.blindSince !== undefined;
   wasWelcomed(session);
-  if (wasBlind) notice(state.queue, { kind: "link-back" });
+  if (wasBlind) answer(state.queue, { kind: "link-back" }, undefined);
   state.toldState = undefined;
   judgeWaiting(state, instruments);
   state.issuedSeq = Math.max(state.issuedSeq, welcome.seq);
-  askForMissing(state, instruments);
+  // Many acquirers send what a hello lacks without being asked; they get a moment to begin.
+  if (missingRange(state.sequence, state.issuedSeq) !== undefined) {
+    state.resyncAt = monoAfter(now, RESYNC_PATIENCE_MS);
+    state.contiguousSeen = state.sequence.contiguous;
+  }
   return undefined;
 }
 
@@ -98,13 +104,21 @@ export function welcomed(
 export function askForMissing(state: DeviceState, instruments: Instruments): void {
   state.resyncAt = undefined;
   if (!state.session.welcomed) return;
+  const now = instruments.clock.mono();
+  // Live events alone do not move this: a hole below them is asked for all the same.
+  const isComing = state.sequence.contiguous > state.contiguousSeen;
+  state.contiguousSeen = state.sequence.contiguous;
   const range = missingRange(state.sequence, state.issuedSeq);
   if (range === undefined) return;
+  if (isComing) {
+    state.resyncAt = monoAfter(now, RESYNC_PATIENCE_MS);
+    return;
+  }
   send(state, instruments, "request", {
     kind: "resync",
     epoch: state.setup.config.acquirer.epoch,
     from: range.from,
     to: range.to,
   });
-  state.resyncAt = monoAfter(instruments.clock.mono(), RESYNC_AGAIN_MS);
+  state.resyncAt = monoAfter(now, RESYNC_AGAIN_MS);
 }

@@ -4,6 +4,8 @@
 import { readFileSync } from "node:fs";
 import { type Command, parseOptions, Refusal, WrongUsage } from "../../firmware/cli/command.ts";
 import { type OutsideBroker, openShop, type Shop } from "../shop/shop.ts";
+import { HEADLESS_HELP, readHeadless, runHeadless } from "./headless.ts";
+import { readScenarioRun, runScenarios, SCENARIO_HELP, wantsScenarios } from "./scenario-run.ts";
 
 const PORT = 8180;
 const SIDE_MIN = 240;
@@ -32,6 +34,9 @@ Examples:
   soundbox simulate
   soundbox simulate --width 800 --height 480 --port 8181
   soundbox simulate --broker mqtt://127.0.0.1:1883 --data ./my-shop
+  soundbox simulate --headless --scenario sim/scenario/stories --junit report.xml
+${HEADLESS_HELP}
+${SCENARIO_HELP}
 `;
 
 export const simulateCommand: Command = {
@@ -39,6 +44,10 @@ export const simulateCommand: Command = {
   summary: "run the whole shop on this machine, with a web page",
   help: HELP,
   async run(args) {
+    if (wantsScenarios(args)) {
+      return runScenarios(readScenarioRun(args, (text) => process.stdout.write(text)));
+    }
+    if (args.includes("--headless")) return runHeadless(readHeadless(args));
     const { values, positionals } = parseOptions(args, {
       port: { type: "string" },
       width: { type: "string" },

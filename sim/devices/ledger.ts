@@ -34,17 +34,26 @@ export interface SimLedgerOptions {
    * how long the medium takes.
    */
   readonly defer: (callback: () => void) => void;
+  /** Tells of each commit the moment it is on the medium, and how its entries ended. */
+  readonly durable?: (commit: Commit, results: readonly RecordResult[]) => void;
 }
 
 /** After `close`, as after a cut, `open` starts the same ledger again. */
 export interface SimLedger extends Ledger {
   /** The next `times` operations end with `fault` and change nothing. */
   failNext(fault: LedgerFault, times?: number): void;
+  /** While set, every operation ends with this fault and changes nothing. */
+  setFault(fault: LedgerFault | undefined): void;
   /**
    * Cuts the power: nobody hears of the operations in flight. Of their commits, in order, the first
    * `keepCommitted` had reached the medium; the rest never happened. After it, `open` is next.
    */
   cutPower(keepCommitted: number): void;
+  /**
+   * While the power is off: the medium loses its last `count` commits although it had reported them
+   * (a card that lies, or an old image put back). @returns how many it lost.
+   */
+  loseCommits(count: number): number;
   /** What is on the medium and would survive a cut that keeps nothing in flight. For checkers. */
   durableRows(): readonly LedgerRow[];
 }
@@ -53,13 +62,17 @@ const BATCH_MAX = 256;
 
 /** An empty ledger with power on; nothing happens before `open`. */
 export function createSimLedger(options: SimLedgerOptions): SimLedger {
-  return new MemoryLedger(options.defer);
+  return new MemoryLedger(options);
 }
 
 class MemoryLedger implements SimLedger {
   readonly #defer: SimLedgerOptions["defer"];
+  readonly #tellDurable: NonNullable<SimLedgerOptions["durable"]>;
   readonly #commits: Commit[] = [];
+  /** How the entries of each commit ended. */
+  readonly #results: (readonly RecordResult[])[] = [];
   readonly #faults: LedgerFault[] = [];
+  #lastingFault: LedgerFault | undefined;
   /** What all commits add up to, those in flight included. */
   #book = new Book();
   #isOpen = false;
@@ -68,8 +81,9 @@ class MemoryLedger implements SimLedger {
   /** So many of the commits are on the medium. */
   #durableCount = 0;
 
-  constructor(defer: SimLedgerOptions["defer"]) {
+  constructor({ defer, durable = () => undefined }: SimLedgerOptions) {
     this.#defer = defer;
+    this.#tellDurable = durable;
   }
 
   open(query: LedgerQuery, done: Done<LedgerFault, LedgerSnapshot>): void {
@@ -149,13 +163,23 @@ class MemoryLedger implements SimLedger {
     for (let count = 0; count < times; count++) this.#faults.push(fault);
   }
 
+  setFault(fault: LedgerFault | undefined): void {
+    this.#lastingFault = fault;
+  }
+
   cutPower(keepCommitted: number): void {
     this.#life++;
     this.#isOpen = false;
     const kept = Math.min(this.#commits.length, this.#durableCount + keepCommitted);
-    this.#commits.length = kept;
-    this.#durableCount = kept;
-    this.#book = replay(this.#commits);
+    this.#becameDurable(kept);
+    this.#truncate(kept);
+  }
+
+  loseCommits(count: number): number {
+    assert(!this.#isOpen, "a medium is changed while the power is off");
+    const lost = Math.min(count, this.#commits.length);
+    this.#truncate(this.#commits.length - lost);
+    return lost;
   }
 
   durableRows(): readonly LedgerRow[] {
@@ -170,7 +194,7 @@ class MemoryLedger implements SimLedger {
   }
 
   #answer<Value>(done: Done<LedgerFault, Value>, work: () => Value): void {
-    const fault = this.#faults.shift();
+    const fault = this.#faults.shift() ?? this.#lastingFault;
     const outcome: Outcome<LedgerFault, Value> =
       fault === undefined
         ? { ok: true, value: work() }
@@ -179,14 +203,33 @@ class MemoryLedger implements SimLedger {
     const bornIn = this.#life;
     this.#defer(() => {
       if (bornIn !== this.#life) return;
-      this.#durableCount = Math.max(this.#durableCount, commitCount);
+      this.#becameDurable(commitCount);
       done(outcome);
     });
   }
 
+  #becameDurable(commitCount: number): void {
+    for (; this.#durableCount < commitCount; this.#durableCount++) {
+      const made = this.#commits[this.#durableCount];
+      const results = this.#results[this.#durableCount];
+      if (made !== undefined && results !== undefined) this.#tellDurable(made, results);
+    }
+  }
+
+  /** What the power or the medium took with it never happened. */
+  #truncate(kept: number): void {
+    if (kept === this.#commits.length) return;
+    this.#commits.length = kept;
+    this.#results.length = kept;
+    this.#durableCount = kept;
+    this.#book = replay(this.#commits);
+  }
+
   #commit(made: Commit): readonly RecordResult[] {
     this.#commits.push(made);
-    return apply(this.#book, made);
+    const results = apply(this.#book, made);
+    this.#results.push(results);
+    return results;
   }
 }
 

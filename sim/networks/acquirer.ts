@@ -5,7 +5,7 @@
  */
 import type { Money } from "../../drivers/hal/money.ts";
 import type { BankFact, CreditOrder, DownTopic, Issued } from "./bank-facts.ts";
-import { type Claims, type Jwk, type SigningKey, sealClaims, signingKeyFrom } from "./jws.ts";
+import { type Claims, type Jwk, type Seals, sealsFrom } from "./jws.ts";
 import { amountText, TerminalBook } from "./terminal-book.ts";
 import { type Hello, readUpstream, type Upstream } from "./upstream.ts";
 
@@ -19,6 +19,18 @@ export interface AcquirerParts {
   readonly randomBytes: (lengthBytes: number) => Uint8Array;
   /** Sends one message at QoS 1; keeps it until a broker has it. */
   readonly publish: (topic: string, payload: Uint8Array) => void;
+  /** How it signs and checks; the platform's signatures under `keySeed` when absent. */
+  readonly seals?: Seals;
+  /** What it sends again without being told to; everything when absent. */
+  readonly habits?: Habits;
+}
+
+/** Switched off, so that a terminal's own mistakes are not made good by the bank. */
+export interface Habits {
+  /** At a hello: what the terminal lacks. */
+  readonly fillsAtHello: boolean;
+  /** At a `resync`: what it asks for. */
+  readonly answersResync: boolean;
 }
 
 /** What the bank knows of a terminal when it is installed at a merchant. */
@@ -35,23 +47,23 @@ const RESYNC_MAX = 100;
 export class Acquirer {
   readonly name: string;
   readonly #parts: AcquirerParts;
-  readonly #key: SigningKey;
+  readonly #seals: Seals;
   readonly #books = new Map<string, TerminalBook>();
   readonly #listeners = new Set<(fact: BankFact) => void>();
 
   constructor(parts: AcquirerParts) {
     this.name = parts.name;
     this.#parts = parts;
-    this.#key = signingKeyFrom(parts.keySeed);
+    this.#seals = parts.seals ?? sealsFrom(parts.keySeed);
   }
 
   /** The key set that a terminal's configuration carries. */
   get jwks(): { readonly keys: readonly Jwk[] } {
-    return { keys: [this.#key.jwk] };
+    return { keys: [this.#seals.jwk] };
   }
 
   get kid(): string {
-    return this.#key.kid;
+    return this.#seals.jwk.kid;
   }
 
   /** Takes a terminal on; its numbering starts at 1. */
@@ -149,13 +161,19 @@ export class Acquirer {
       this.#tell({ type: "refused", topic, why: "no such terminal is bound here" });
       return;
     }
-    const read = readUpstream(topic, payload, { acquirer: this.name, terminal, jwk: book.jwk });
+    const read = readUpstream(
+      topic,
+      payload,
+      { acquirer: this.name, terminal, jwk: book.jwk },
+      this.#seals.open,
+    );
     if (read.ok) this.#hear(book, read.message);
     else this.#tell({ type: "refused", topic, why: read.why });
   }
 
   #hear(book: TerminalBook, message: Upstream): void {
     const { terminal } = book;
+    const { habits } = this.#parts;
     switch (message.kind) {
       case "hello":
         this.#tell({ type: "hello", terminal, claims: message.claims });
@@ -171,7 +189,8 @@ export class Acquirer {
         return;
       }
       case "resync": {
-        const wanted = message.epoch === book.epoch ? book.between(message.from, message.to) : [];
+        const isAnswered = message.epoch === book.epoch && (habits?.answersResync ?? true);
+        const wanted = isAnswered ? book.between(message.from, message.to) : [];
         this.#tell({ type: "request", terminal, resent: this.#resend(wanted) });
         return;
       }
@@ -193,11 +212,12 @@ export class Acquirer {
       epoch: book.epoch,
       seq: book.highest,
     });
-    if (hello.epoch === book.epoch) this.#resend(book.missing(hello.contiguousSeq, hello.holes));
+    const isFilled = hello.epoch === book.epoch && (this.#parts.habits?.fillsAtHello ?? true);
+    if (isFilled) this.#resend(book.missing(hello.contiguousSeq, hello.holes));
   }
 
   #issue(terminal: string, claims: Claims, money: Money | undefined): Issued {
-    const payload = sealClaims(claims, this.#key);
+    const payload = this.#seals.seal(claims);
     const topic = this.#topic(terminal, "event");
     const issued = this.#book(terminal).enter(claims, money, topic, payload);
     this.#tell({ type: "issued", issued });
@@ -212,7 +232,7 @@ export class Acquirer {
   }
 
   #send(terminal: string, topic: DownTopic, claims: Claims): void {
-    this.#parts.publish(this.#topic(terminal, topic), sealClaims(claims, this.#key));
+    this.#parts.publish(this.#topic(terminal, topic), this.#seals.seal(claims));
   }
 
   #head(terminal: string, kind: string): Claims {

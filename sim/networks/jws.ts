@@ -28,6 +28,30 @@ export interface SigningKey {
   readonly jwk: Jwk;
 }
 
+/** How a bank signs its messages and checks those of its terminals. */
+export interface Seals {
+  /** The public key that terminals are given. */
+  readonly jwk: Jwk & { readonly kid: string };
+  /** Signs claims into the bytes of one message. */
+  seal(claims: Claims): Uint8Array;
+  /** Reads a message signed by the key of `jwk`, or says why it is not believed. */
+  open(payload: Uint8Array, jwk: Jwk): Opened;
+}
+
+export type Opened =
+  | { readonly ok: true; readonly claims: Claims }
+  | { readonly ok: false; readonly why: string };
+
+/** The platform's own signatures under a key made of 32 secret bytes. */
+export function sealsFrom(seed: Uint8Array): Seals {
+  const key = signingKeyFrom(seed);
+  return {
+    jwk: { ...key.jwk, kid: key.kid },
+    seal: (claims) => sealClaims(claims, key),
+    open: openClaims,
+  };
+}
+
 /** What a message says, before anyone has judged it. */
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -65,10 +89,7 @@ export function sealClaims(claims: Claims, key: SigningKey, kid: string = key.ki
  * Reads a message signed by one known key.
  * @returns its claims, or a plain sentence saying why it is not believed.
  */
-export function openClaims(
-  payload: Uint8Array,
-  jwk: Jwk,
-): { ok: true; claims: Claims } | { ok: false; why: string } {
+export function openClaims(payload: Uint8Array, jwk: Jwk): Opened {
   const [header, body, signature, more] = Buffer.from(payload).toString("ascii").split(".");
   if (header === undefined || body === undefined || !signature || more !== undefined) {
     return { ok: false, why: "not a compact JWS" };

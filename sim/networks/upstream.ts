@@ -2,7 +2,7 @@
  * Reads what terminals say to the bank: signature, sender and addressee first, then the claims of
  * each kind. A message that fails is refused with a plain sentence; nothing here throws.
  */
-import { type Claims, isRecord, type Jwk, openClaims } from "./jws.ts";
+import { type Claims, isRecord, type Jwk, openClaims, type Seals } from "./jws.ts";
 import type { SeqRange } from "./terminal-book.ts";
 
 export interface Hello {
@@ -39,13 +39,17 @@ export type UpstreamResult =
   | { readonly ok: true; readonly message: Upstream }
   | { readonly ok: false; readonly why: string };
 
-/** @param from who the topic says is speaking, and to whom. */
+/**
+ * @param from who the topic says is speaking, and to whom.
+ * @param open checks the signature; the platform's own when absent.
+ */
 export function readUpstream(
   topic: string,
   payload: Uint8Array,
   from: { readonly acquirer: string; readonly terminal: string; readonly jwk: Jwk },
+  open: Seals["open"] = openClaims,
 ): UpstreamResult {
-  const opened = openClaims(payload, from.jwk);
+  const opened = open(payload, from.jwk);
   if (!opened.ok) return opened;
   const { claims } = opened;
   if (claims.iss !== from.terminal) return refuse("iss is not the terminal of the topic");

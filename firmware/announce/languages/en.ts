@@ -153,7 +153,11 @@ function sentence(saying: Saying): readonly Word[] {
         ...sum(saying.count, saying.sums),
       ];
     case "reversed":
-      return [word("taken-back", "phrase"), ...phrase(amountWords(saying.money))];
+      return [
+        ...(saying.again ? [word("once-more", "phrase")] : []),
+        word("taken-back", "phrase"),
+        ...phrase(amountWords(saying.money)),
+      ];
     case "repeat":
       return [...testing(saying.test), word("repeat", "phrase"), ...received(saying.money)];
     case "again":

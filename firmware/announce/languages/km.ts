@@ -196,7 +196,11 @@ function sentence(saying: Saying): readonly Word[] {
         ...sum(saying.count, saying.sums),
       ];
     case "reversed":
-      return [...compound("done", "refund"), ...phrase(amountWords(saying.money))];
+      return [
+        ...(saying.again ? compound("again") : []),
+        ...compound("done", "refund"),
+        ...phrase(amountWords(saying.money)),
+      ];
     case "repeat":
       return [...testing(saying.test), ...compound("listen", "again"), ...received(saying.money)];
     case "again":

@@ -101,6 +101,21 @@ describe("a fault on demand", () => {
     expect(it.durable()).toEqual([1]);
   });
 
+  it("that lasts ends every operation until it is taken away", () => {
+    const it = slowLedger();
+    it.open();
+    it.finish();
+    it.ledger.setFault("full");
+    it.record(credit(1));
+    it.record(credit(1));
+    it.finish();
+    it.ledger.setFault(undefined);
+    it.record(credit(1));
+    it.finish();
+    expect(it.heard.slice(1)).toEqual(["full", "full", ["recorded"]]);
+    expect(it.durable()).toEqual([1]);
+  });
+
   it("of the opening leaves the ledger to be opened again", () => {
     const it = slowLedger();
     it.ledger.failNext("io");

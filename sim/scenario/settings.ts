@@ -1,0 +1,62 @@
+/** How the terminal of a story may differ from the usual one: `terminal …` lines, by first word. */
+import type { Setting } from "./counter.ts";
+import type { Words } from "./words.ts";
+
+const HOUR_MS = 3_600_000;
+/** Midnight in Phnom Penh, seven hours before that of UTC. */
+const MIDNIGHT = Date.UTC(2026, 10, 22) - 7 * HOUR_MS;
+
+export const SETTINGS: Readonly<Record<string, (words: Words) => Setting>> = {
+  /** `terminal languages km en` */
+  languages(words) {
+    const languages = [words.choice(["km", "en"])];
+    if (words.ahead !== undefined) languages.push(words.choice(["km", "en"]));
+    return { config: { languages } };
+  },
+  /** `terminal clock 1970`: its own clock is not set at switch-on. */
+  clock(words) {
+    words.need("1970");
+    return { hasClock: false };
+  },
+  /** `terminal opens 23:58`: the time of day in Phnom Penh as the story begins. */
+  opens(words) {
+    const rule = "a time of day is written 23:58";
+    const text = words.next(rule);
+    const match = /^([01][0-9]|2[0-3]):([0-5][0-9])$/.exec(text);
+    if (match === null) return words.fail(rule, text);
+    return { opensAt: MIDNIGHT + Number(match[1]) * HOUR_MS + Number(match[2]) * 60_000 };
+  },
+  /** `terminal volume 30`: in percent. */
+  volume: (words) => ({ config: { volumePercent: words.count(0, 100) } }),
+  /** `terminal currencies KHR`, the first offered first. */
+  currencies(words) {
+    const currencies = [words.choice(["KHR", "USD"])];
+    if (words.ahead !== undefined) currencies.push(words.choice(["KHR", "USD"]));
+    return { config: { merchant: { ...MERCHANT, currencies } } };
+  },
+  /** `terminal bills last 60s`: how long a dynamic code can be paid. */
+  bills(words) {
+    words.need("last");
+    return { config: { charge: { lifetimeSeconds: seconds(words) } } };
+  },
+  /** `terminal fresh 30s late 10m`: below the first is news, below the second late. */
+  fresh(words) {
+    const freshSeconds = seconds(words);
+    words.need("late");
+    return { config: { freshness: { freshSeconds, lateSeconds: seconds(words) } } };
+  },
+  /** `terminal seed 7`: another draw of every random number. */
+  seed: (words) => ({ seed: words.count(0, 999_999_999) }),
+};
+
+const MERCHANT = {
+  bakongAccountID: "demo.shop@devb",
+  name: "Demo Coffee",
+  nameKhmer: "ហាងកាហ្វេ",
+};
+
+function seconds(words: Words): number {
+  const seen = words.ahead;
+  const ms = words.duration();
+  return ms % 1_000 === 0 ? ms / 1_000 : words.fail("whole seconds are expected here", seen);
+}
