@@ -1,6 +1,6 @@
 /**
- * Small documents on disk, whole or not at all: written beside, synced, renamed over, and the folder
- * synced, so that a power cut leaves the old one or the new one (fault P9).
+ * Small documents on disk, whole or not at all: written beside, synced, renamed over, and the
+ * folder synced, so that a power cut leaves the old one or the new one (fault P9).
  */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";

@@ -7,7 +7,9 @@ import type { Currency, Money } from "../../drivers/hal/money.ts";
 import type { Scene, StatusBar } from "../screen/scene.ts";
 import type { Saying } from "./saying.ts";
 
-/** More than this many credits of a kind waiting are said together (contract, section 2, rule 4). */
+/**
+ * More than this many credits of a kind waiting are said together (contract, section 2, rule 4).
+ */
 export const BURST_MAX = 5;
 
 /**

@@ -9,6 +9,7 @@ import { never } from "../lib/assert.ts";
 import type {
   ChargeCancel,
   ChargeOpen,
+  Message,
   PaymentCredited,
   PaymentReversed,
   PaymentVoid,
@@ -78,8 +79,17 @@ export function takeMessage(
     takeRefusal(state, instruments, { reason: "wrong-acquirer", jti: opened.value.jti });
     return;
   }
-  const { value } = opened;
   wasHeard(state.session, instruments.clock.mono());
+  takeVerified(state, instruments, opened.value, message, effects);
+}
+
+function takeVerified(
+  state: DeviceState,
+  instruments: Instruments,
+  value: Message,
+  message: LinkMessage,
+  effects: Effect[],
+): void {
   switch (value.kind) {
     case "payment.credited":
     case "payment.reversed":

@@ -1,7 +1,7 @@
 /**
  * A payment rehearsed while the terminal is idle: verified, composed and drawn, but not recorded,
- * not said and not lit. The first payment of the day then finds code compiled, glyphs made and clips
- * in memory, and is as quick as the hundredth.
+ * not said and not lit. The first payment of the day then finds code compiled, glyphs made and
+ * clips in memory, and is as quick as the hundredth.
  */
 import type { Crypto, PublicJwk } from "../../drivers/hal/crypto.ts";
 import type { Voices } from "../../drivers/hal/voice.ts";

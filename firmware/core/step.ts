@@ -72,6 +72,47 @@ function take(
     case "alarm.rang":
       return;
     case "ledger.opened":
+    case "ledger.recorded":
+    case "ledger.marked":
+    case "ledger.unsettled":
+    case "ledger.noted":
+    case "ledger.unreceipted":
+    case "ledger.totalled":
+      takeFromLedger(state, event, instruments, effects);
+      return;
+    case "link.reported":
+      linkReported(state, instruments, event.report, effects);
+      return;
+    case "link.subscribed":
+      subscribed(state, instruments, event.generation, event.outcome, effects);
+      return;
+    case "link.published":
+      if (event.generation === state.session.generation) {
+        published(state, instruments, event.id, event.outcome);
+      }
+      return;
+    case "speaker.finished":
+      spoke(state, instruments, event.utterance, event.outcome, effects);
+      return;
+    case "display.shown":
+      shown(state, instruments, event);
+      return;
+    case "key.changed":
+      keyChanged(state, instruments, event.key, event.phase, effects);
+      return;
+    default:
+      never(event);
+  }
+}
+
+function takeFromLedger(
+  state: DeviceState,
+  event: Extract<DeviceEvent, { type: `ledger.${string}` }>,
+  instruments: Instruments,
+  effects: Effect[],
+): void {
+  switch (event.type) {
+    case "ledger.opened":
       ledgerOpened(state, instruments, event.outcome);
       return;
     case "ledger.recorded":
@@ -97,26 +138,6 @@ function take(
       return;
     case "ledger.totalled":
       totalled(state, instruments, event.outcome);
-      return;
-    case "link.reported":
-      linkReported(state, instruments, event.report, effects);
-      return;
-    case "link.subscribed":
-      subscribed(state, instruments, event.generation, event.outcome, effects);
-      return;
-    case "link.published":
-      if (event.generation === state.session.generation) {
-        published(state, instruments, event.id, event.outcome);
-      }
-      return;
-    case "speaker.finished":
-      spoke(state, instruments, event.utterance, event.outcome, effects);
-      return;
-    case "display.shown":
-      shown(state, instruments, event);
-      return;
-    case "key.changed":
-      keyChanged(state, instruments, event.key, event.phase, effects);
       return;
     default:
       never(event);

@@ -1,7 +1,7 @@
 /**
- * What is remembered of crashes, and what follows from it: a message that crashed the terminal twice
- * is refused unread (fault M7), and a terminal that crashed five times in ten minutes comes up in
- * safe mode (fault O11). A pure value; where it is kept is not known here.
+ * What is remembered of crashes, and what follows from it: a message that crashed the terminal
+ * twice is refused unread (fault M7), and a terminal that crashed five times in ten minutes comes
+ * up in safe mode (fault O11). A pure value; where it is kept is not known here.
  */
 import type { WallMs } from "../../drivers/hal/clock.ts";
 
@@ -39,7 +39,8 @@ export function quarantined(record: CrashRecord): ReadonlySet<string> {
 
 /**
  * True when the last five crashes came within ten minutes of each other and of now. A clock that
- * jumps between them can only make the terminal miss a loop or see one early; no money depends on it.
+ * jumps between them can only make the terminal miss a loop or see one early; no money depends on
+ * it.
  */
 export function isCrashLoop(record: CrashRecord, now: WallMs): boolean {
   const fifth = record.at(-LOOP_CRASHES);
