@@ -122,6 +122,8 @@ export async function ensureBuilt() {
 function clearOldBuilds(current) {
   for (const name of readdirSync(BUILDS)) {
     const path = join(BUILDS, name);
+    // Other things may lie here: a build is named by sixteen hex digits.
+    if (!/^[0-9a-f]{16}(\.\d+)?$/.test(name)) continue;
     if (path === current || Date.now() - statSync(path).mtimeMs < BUILD_KEPT_MS) continue;
     rmSync(path, { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@
  * The bench's own line to the broker: it publishes at QoS 1 and stamps the moment before a message
  * is handed to the socket. What comes up from a terminal goes to whoever asked for it.
  */
+import { Socket } from "node:net";
 import mqtt from "mqtt";
 import { nowMs } from "./clock.ts";
 
@@ -18,6 +19,8 @@ export interface Bank {
 export async function openBank(port: number): Promise<Bank> {
   const url = `mqtt://127.0.0.1:${port}`;
   const client = await mqtt.connectAsync(url, { protocolVersion: 5, clientId: "bench-bank" });
+  // Small messages leave at once: Nagle's algorithm would hold one back behind an acknowledgement.
+  if (client.stream instanceof Socket) client.stream.setNoDelay(true);
   const listeners: ((topic: string, payload: Uint8Array) => void)[] = [];
   client.on("message", (topic, payload) => {
     for (const listener of listeners) listener(topic, payload);

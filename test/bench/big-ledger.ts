@@ -1,10 +1,20 @@
 /**
- * A ledger of any length, made by the product's own driver: a payment every few minutes, 300 a day,
- * the last one now. It is kept for the next run, since a million rows take a minute to write.
+ * A ledger of any length, made by the product's own driver: 300 payments a day, all told and
+ * receipted, the last one at a fixed date. It is kept for the next run, since a million rows take a
+ * minute to write.
  */
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { join } from "node:path";
 import type { WallMs } from "../../drivers/hal/clock.ts";
 import type { Ledger, LedgerEntry } from "../../drivers/hal/ledger.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
@@ -19,23 +29,39 @@ const DAY_MS = 86_400_000;
 /** Of the length that the bank's signed messages have. */
 const JWS_CHARACTERS = 760;
 /** What decides how a ledger file looks: another version of these files makes another ledger. */
-const SOURCES = ["ledger-schema.ts", "ledger-writer.ts", "ledger-chain.ts", "ledger-rows.ts"];
+const SOURCES = [
+  "drivers/linux/ledger-schema.ts",
+  "drivers/linux/ledger-writer.ts",
+  "drivers/linux/ledger-chain.ts",
+  "drivers/linux/ledger-rows.ts",
+  "test/bench/big-ledger.ts",
+];
+/** The moment of the last payment of every such ledger. */
+export const LAST_PAYMENT_AT = Date.UTC(2026, 10, 22, 14);
 
-/**
- * Puts a ledger of `rows` payments at `path`.
- * @param at the time of the last one.
- */
-export async function putLedger(path: string, rows: number, at: number): Promise<void> {
-  const day = Math.floor(at / DAY_MS);
-  const kept = join(cacheFolder(), `${rows}-${day}-${sourceDigest()}.db`);
-  if (!existsSync(kept)) await writeLedger(kept, rows, at);
-  copyFileSync(kept, path);
+/** Puts a ledger of `rows` payments at `path`. */
+export async function putLedger(path: string, rows: number): Promise<void> {
+  const kept = join(cacheFolder(), `${rows}-${sourceDigest()}.db`);
+  if (!existsSync(kept)) {
+    mkdirSync(cacheFolder(), { recursive: true });
+    clearOlder(rows);
+    await writeLedger(kept, rows);
+  }
+  copyFileSync(kept, path, constants.COPYFILE_FICLONE);
+}
+
+/** Ledgers of this length that an older version of the sources made. */
+function clearOlder(rows: number): void {
+  for (const name of readdirSync(cacheFolder())) {
+    if (name.startsWith(`${rows}-`)) rmSync(join(cacheFolder(), name), { force: true });
+  }
 }
 
 /** One payment; `seq` counts from 1. */
-export function entryOf(seq: number, rows: number, at: number): LedgerEntry {
+export function entryOf(seq: number, rows: number): LedgerEntry {
   const txid = createHash("sha256").update(`bench ${seq}`).digest("hex");
-  const time = (at - Math.round(((rows - seq) * DAY_MS) / PER_DAY)) as WallMs;
+  const age = Math.round(((rows - seq) * DAY_MS) / PER_DAY);
+  const time = (LAST_PAYMENT_AT - age) as WallMs;
   return {
     kind: "credited",
     acquirer: BIG_LEDGER_ACQUIRER,
@@ -58,20 +84,21 @@ export function entryOf(seq: number, rows: number, at: number): LedgerEntry {
   };
 }
 
-async function writeLedger(kept: string, rows: number, at: number): Promise<void> {
-  mkdirSync(dirname(kept), { recursive: true });
+async function writeLedger(kept: string, rows: number): Promise<void> {
   const scratch = `${kept}.${process.pid}`;
   const ledger = createSqliteLedger(scratch);
   await openLedger(ledger);
   for (let from = 1; from <= rows; from += BATCH) {
     if (from % 12_800 === 1) progress(`writing a ledger of ${rows} payments: ${from}`);
     const count = Math.min(BATCH, rows - from + 1);
-    const entries = Array.from({ length: count }, (_, index) => entryOf(from + index, rows, at));
+    const entries = Array.from({ length: count }, (_, index) => entryOf(from + index, rows));
     await done("record", (then) => ledger.record(entries, then));
     const marks = entries.map(({ txid, receivedAt }) => {
       return { txid: txid ?? "", stage: "spoken", at: receivedAt, reason: null } as const;
     });
     await done("mark", (then) => ledger.mark(marks, then));
+    const txids = marks.map(({ txid }) => txid);
+    await done("receipted", (then) => ledger.receipted(txids, then));
   }
   ledger.close();
   progress("");
@@ -81,7 +108,7 @@ async function writeLedger(kept: string, rows: number, at: number): Promise<void
 
 /** Opens a ledger as the terminal does. */
 export function openLedger(ledger: Ledger): Promise<void> {
-  const query = { acquirer: BIG_LEDGER_ACQUIRER, epoch: 1, unsettledMax: 100_000, recentMax: 20 };
+  const query = { acquirer: BIG_LEDGER_ACQUIRER, epoch: 1, recentMax: 20 };
   return done("open", (then) => ledger.open(query, then)).then(() => undefined);
 }
 
@@ -100,7 +127,7 @@ export function done<Value>(
 
 function sourceDigest(): string {
   const hash = createHash("sha256");
-  for (const name of SOURCES) hash.update(readFileSync(join(ROOT, "drivers", "linux", name)));
+  for (const name of SOURCES) hash.update(readFileSync(join(ROOT, name)));
   return hash.digest("hex").slice(0, 12);
 }
 

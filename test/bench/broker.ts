@@ -42,6 +42,9 @@ export async function startBroker(logs: "subscriptions" | "acknowledgements"): P
     env: { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin` },
     stdio: ["ignore", "ignore", "pipe"],
   });
+  // A bench that fails half-way leaves no broker behind.
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
   const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const listeners = new Set<(line: string, at: number) => void>();
   const ready = new Promise<void>((resolve, reject) => {
@@ -65,7 +68,8 @@ export async function startBroker(logs: "subscriptions" | "acknowledgements"): P
       return () => listeners.delete(listener);
     },
     async stop() {
-      child.kill("SIGKILL");
+      process.off("exit", end);
+      end();
       await gone;
       rmSync(folder, { recursive: true, force: true });
     },

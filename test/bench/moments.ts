@@ -1,6 +1,6 @@
 /**
- * Finds the moment at which something was lit. Pictures are judged only after the screen has come to
- * rest, because judging one takes longer than what is being measured.
+ * Finds the moment at which something was lit. Pictures are judged only after the screen has come
+ * to rest, because judging one takes longer than what is being measured.
  */
 import { nowMs, until } from "./clock.ts";
 import { type Glimpse, isComplete, isSamePicture, readCode, resemblesCode } from "./screen.ts";

@@ -41,15 +41,15 @@ export const QUICK: Effort = {
   latencyRounds: 7,
   coldRounds: 7,
   deadAirRounds: 1,
-  slowDiskRounds: 5,
+  slowDiskRounds: 3,
   drainRounds: 1,
-  backlog: 200,
+  backlog: 100,
   microRounds: 7,
   microOperations: 1_000,
-  credits: 100,
-  creditsMany: 1_000,
+  credits: 50,
+  creditsMany: 500,
   idleSeconds: 2,
-  ledgerRows: 50_000,
+  ledgerRows: 20_000,
 };
 
 /** For the test that keeps the bench alive. */
@@ -83,6 +83,7 @@ Measures the terminal against peers, in turn, in one run. Ratios are what counts
 more about the machine.
 
   --quick        7 rounds and small numbers: shows that all works, proves nothing
+  --tiny         one round: what the test suite runs, to see that nothing has broken
   --only A,B     only these rows: ROWS
   --json FILE    writes all measurements as JSON
   --priority     joins a processor group with a large share (needs root; slows other programs)
@@ -95,6 +96,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
     args: [...args],
     options: {
       quick: { type: "boolean", default: false },
+      tiny: { type: "boolean", default: false },
       only: { type: "string", default: "" },
       json: { type: "string" },
       priority: { type: "boolean", default: false },
@@ -103,7 +105,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
   });
   if (values.help) return "help";
   return {
-    effort: values.quick ? QUICK : FULL,
+    effort: values.tiny ? TINY : values.quick ? QUICK : FULL,
     only: values.only.split(",").filter((name) => name !== ""),
     jsonPath: values.json,
     hasPriority: values.priority,

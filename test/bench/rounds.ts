@@ -1,6 +1,6 @@
 /**
- * Turns: in every round each contestant is measured once, another one first each time; round 0 warms
- * up and does not count. A run on too busy a machine is repeated once.
+ * Turns: in every round each contestant is measured once, another one first each time; round 0
+ * warms up and does not count. A run on too busy a machine is repeated once.
  */
 import { NoiseGuard } from "./noise.ts";
 
@@ -12,7 +12,9 @@ export interface Turns<One> {
   readonly contestants: readonly One[];
   /** Rounds that count. */
   readonly rounds: number;
-  /** Measures one contestant in one round; what it enters in round 0 is forgotten by the caller. */
+  /** False where a first time costs no more than a later one: then there is no round 0. */
+  readonly hasWarmUp?: boolean;
+  /** Measures one contestant in one round; the caller enters nothing in round 0. */
   readonly measure: (contestant: One, round: number) => Promise<void>;
   /** Called before a run and again before its repetition: throws away what was entered. */
   readonly begin: () => void;
@@ -30,7 +32,7 @@ async function run<One>(turns: Turns<One>): Promise<NoiseGuard> {
   const { label, contestants, rounds, measure, begin } = turns;
   const noise = new NoiseGuard();
   begin();
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = turns.hasWarmUp === false ? 1 : 0; round <= rounds; round++) {
     progress(`${label}: round ${round} of ${rounds}`);
     noise.round();
     for (let turn = 0; turn < contestants.length; turn++) {
@@ -42,8 +44,15 @@ async function run<One>(turns: Turns<One>): Promise<NoiseGuard> {
   return noise;
 }
 
-/** One line on standard error, rewritten in place on a terminal. */
+let told = "";
+
+/** One line on standard error: rewritten in place on a terminal, else once for each subject. */
 export function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
-  else if (/round 0|^[^:]*$/.test(text) && text !== "") process.stderr.write(`${text}\n`);
+  if (process.stderr.isTTY) {
+    process.stderr.write(`\r\u001b[K${text}`);
+    return;
+  }
+  const [subject = ""] = text.split(":");
+  if (subject !== "" && subject !== told) process.stderr.write(`${text}\n`);
+  told = subject === "" ? told : subject;
 }

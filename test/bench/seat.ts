@@ -100,6 +100,9 @@ export class Seat {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.#process = child;
+    const end = () => child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.off("exit", end));
     child.on("error", (error) => {
       this.#complaint += error.message;
     });

@@ -13,8 +13,8 @@ export const RATE_HZ = 24_000;
 const BYTES_PER_MS = (RATE_HZ * 2) / 1000;
 /** A sample of at least this size is heard: 1 % of full scale. */
 const LOUD = 328;
-/** One page, 85 ms of sound: what a card's buffer holds. */
-const PACED_PIPE_BYTES = 4096;
+/** Two pages (one is refilled while the other is read), 170 ms of sound: about a card's buffer. */
+const PACED_PIPE_BYTES = 8192;
 const PIPE_BYTES = 65_536;
 /** The bench looks at the pipe at least this often, or the card's clock waits for it. */
 const LATE_MS = 40;
@@ -38,7 +38,7 @@ export class SoundCard {
     this.#held = openSync(this.pipe, constants.O_RDWR | constants.O_NONBLOCK);
   }
 
-  /** Makes the pipe hold no more than a card's buffer would. @returns false if it cannot be done. */
+  /** Makes the pipe hold what a card's buffer would. @returns false if it cannot be done. */
   shrink(): boolean {
     return this.#resize(PACED_PIPE_BYTES);
   }

@@ -38,7 +38,10 @@ def khqr(amount="", bill=""):
     return text + f"{binascii.crc_hqx(text.encode(), 0xFFFF):04X}"
 
 
-def light(image):
+def light(image, color, *lines):
+    draw = ImageDraw.Draw(image)
+    for top, text, font in lines:
+        draw.text((40, top), text, color, font)
     screen.seek(0)
     screen.write(image.convert("BGR;16").tobytes())
 
@@ -49,18 +52,12 @@ def show_qr(amount="", bill=""):
     picture = code.make_image().get_image()
     image = Image.new("RGB", size, "white")
     image.paste(picture, ((size[0] - picture.width) // 2, 200))
-    draw = ImageDraw.Draw(image)
-    draw.text((40, 40), merchant["name"], "black", small)
-    draw.text((40, 90), f"{amount} KHR", "black", big)
-    light(image)
+    light(image, "black", (40, merchant["name"], small), (90, f"{amount} KHR", big))
 
 
 def show_paid(amount):
     image = Image.new("RGB", size, (10, 140, 60))
-    draw = ImageDraw.Draw(image)
-    draw.text((40, 220), "PAID", "white", big)
-    draw.text((40, 320), f"{amount} KHR", "white", big)
-    light(image)
+    light(image, "white", (220, "PAID", big), (320, f"{amount} KHR", big))
 
 
 def clips(amount):

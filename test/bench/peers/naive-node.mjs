@@ -23,9 +23,8 @@ function text(pixels, string, top, scale, color) {
     for (let x = 0; x < string.length * 4 * scale; x++) {
       const letter = ROWS[LETTERS.indexOf(string[Math.floor(x / scale / 4)])] ?? "000";
       const bits = Number(letter[Math.round(y / scale / 2)]) << 1;
-      if ((bits >> (3 - (Math.floor(x / scale) % 4))) & 1) {
-        pixels[(top + y) * width + 20 + x] = color;
-      }
+      const isInk = (bits >> (3 - (Math.floor(x / scale) % 4))) & 1;
+      if (isInk) pixels[(top + y) * width + 20 + x] = color;
     }
   }
 }
@@ -72,7 +71,7 @@ function clips(amount) {
 }
 
 const toSay = [];
-let speaking = false;
+let speaking;
 function speak() {
   const clip = toSay.shift();
   speaking = clip !== undefined;

@@ -14,7 +14,7 @@ import { type SlowDisk, SYNC_MS } from "../slow-disk.ts";
 
 /** One sync for each of them would take this long, and some more. */
 const WITHIN_FACTOR = 6;
-const LIVE_PAYMENTS = 10;
+const LIVE_PAYMENTS = 5;
 
 /** @param seats at a broker whose log tells of acknowledgements; `settled` waits for the bank. */
 export async function backlog(

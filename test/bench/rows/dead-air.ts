@@ -25,6 +25,7 @@ export async function deadAir(seats: readonly Seat[], rounds: number): Promise<r
     label: "dead air",
     contestants: seats,
     rounds,
+    hasWarmUp: false,
     begin: () => {
       extra = new Tally("dead air in an announcement of nine clips", "ms");
       differs = 0;
@@ -36,7 +37,6 @@ export async function deadAir(seats: readonly Seat[], rounds: number): Promise<r
       const meant = soundOf(seat.contestant.announcementOf(amount));
       const played = soundOf(heard.samples);
       const surplusMs = ((played.length - meant.length) * 1000) / RATE_HZ;
-      if (round === 0) return;
       extra.enter(name, round, played.length === 0 ? undefined : surplusMs + heard.starvedMs);
       if (name === PRODUCT && !isSame(played, meant)) differs += 1;
     },

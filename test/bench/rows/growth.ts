@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { WallMs } from "../../../drivers/hal/clock.ts";
 import { createSqliteLedger } from "../../../drivers/linux/sqlite-ledger.ts";
-import { done, entryOf, openLedger, putLedger } from "../big-ledger.ts";
+import { done, entryOf, LAST_PAYMENT_AT, openLedger, putLedger } from "../big-ledger.ts";
 import { nowMs } from "../clock.ts";
 import { type Line, Tally } from "../line.ts";
 import type { Effort } from "../options.ts";
@@ -23,7 +23,6 @@ interface Size {
 
 /** @param folder on the disk that a real ledger would be on. */
 export async function growth(folder: string, effort: Effort): Promise<readonly Line[]> {
-  const at = Date.now();
   const size = (rows: number): Size => ({
     name: `${rows.toLocaleString("en")} rows`,
     rows,
@@ -31,7 +30,7 @@ export async function growth(folder: string, effort: Effort): Promise<readonly L
   });
   const few = size(FEW);
   const many = size(effort.ledgerRows);
-  for (const { path, rows } of [few, many]) await putLedger(path, rows, at);
+  for (const { path, rows } of [few, many]) await putLedger(path, rows);
   let [start, insert, total] = tallies();
   const extra = new Map<Size, number>();
   const quiet = await takeTurns({
@@ -43,7 +42,7 @@ export async function growth(folder: string, effort: Effort): Promise<readonly L
     },
     measure: async (contestant, round) => {
       const added = extra.get(contestant) ?? 0;
-      const took = await useOnce(contestant, added, at);
+      const took = await useOnce(contestant, added);
       extra.set(contestant, added + REPEATS);
       if (round === 0) return;
       start.enter(contestant.name, round, took.start);
@@ -78,17 +77,17 @@ function median(tally: Tally, name: string): number | undefined {
 }
 
 /** Opens, records, adds up and closes one ledger. */
-async function useOnce({ path, rows }: Size, added: number, at: number) {
+async function useOnce({ path, rows }: Size, added: number) {
   const ledger = createSqliteLedger(path);
   const from = nowMs();
   await openLedger(ledger);
   const opened = nowMs();
   for (let index = 1; index <= REPEATS; index++) {
-    const entry = entryOf(rows + added + index, rows, at);
+    const entry = entryOf(rows + added + index, rows);
     await done("record", (then) => ledger.record([entry], then));
   }
   const recorded = nowMs();
-  const today = Math.floor(at / DAY_MS) * DAY_MS;
+  const today = Math.floor(LAST_PAYMENT_AT / DAY_MS) * DAY_MS;
   for (let index = 0; index < REPEATS; index++) {
     const range = [today as WallMs, (today + DAY_MS) as WallMs] as const;
     await done("totals", (then) => ledger.totals(...range, then));

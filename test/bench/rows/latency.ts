@@ -17,8 +17,10 @@ interface Took {
 }
 
 const HEARD_WITHIN_MS = 10_000;
-/** A started terminal settles for this long: it says hello and is welcomed. */
-const SETTLE_MS = 400;
+/** Judging a picture leaves garbage; the bench collects it before the next stamp, not after. */
+const REST_MS = 80;
+/** A started terminal settles for this long: it says hello, is welcomed and warms up. */
+const SETTLE_MS = 2_500;
 
 /** Starts all of them and leaves them running. */
 export async function startAll(
@@ -68,10 +70,12 @@ function tallies(): [Tally, Tally, Tally] {
 async function pay(seat: Seat, round: number): Promise<Took> {
   const { contestant, screen, ear } = seat;
   const order = { amount: amountOf(round), billNumber: `R-${round}` };
+  await pause(REST_MS);
   screen.forget();
   const askedAt = contestant.request(order);
   const lit = await codeLit(seat, (text) => isOurs(text, order.amount, order.billNumber));
   const before = screen.look();
+  await pause(REST_MS);
   screen.forget();
   ear.forget();
   const { at } = contestant.credit(order);

@@ -1,4 +1,5 @@
 /** Memory and processor time: at rest, and over many payments. */
+import { spawn } from "node:child_process";
 import { pause, until } from "../clock.ts";
 import { amountOf } from "../contestant.ts";
 import { type Line, PRODUCT, Tally } from "../line.ts";
@@ -45,6 +46,8 @@ async function measureIdle(
   idle: Tally,
   rest: Tally,
 ): Promise<void> {
+  progress("memory: waiting for what a start leaves to be done");
+  await pause(Math.min(10, seconds) * 1000);
   const before = seats.map(({ pid }) => processorMs(pid));
   progress(`memory: ${seconds} s at rest`);
   await pause(seconds * 1000);
@@ -57,7 +60,6 @@ async function measureIdle(
 
 /** What Node itself takes before it has done anything. */
 async function bareNode(idle: Tally): Promise<void> {
-  const { spawn } = await import("node:child_process");
   const child = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"], {
     stdio: "ignore",
   });
@@ -100,6 +102,7 @@ async function load(seat: Seat, count: number, rate: number, from: number): Prom
 }
 
 function holdAll(idle: Tally, rest: Tally, after: Tally, work: Tally): void {
+  idle.note("naive-node draws its letters without a canvas library, and is smaller for it");
   idle.holdToPeers(
     { peer: NAIVE_NODE, must: 0.6, stretch: 0.45 },
     { peer: BARE_NODE, must: 1.8, stretch: 1.4 },
