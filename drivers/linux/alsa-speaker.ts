@@ -53,7 +53,10 @@ const RESTART_MAX_MS = 8_000;
 const BUFFER_US = 200_000;
 const PERIOD_US = 25_000;
 
-/** Opens the loudspeaker; the first player is started at once. */
+/** Starting a process blocks for some milliseconds: the first frame of a terminal goes first. */
+const FIRST_PLAYER_AFTER_MS = 25;
+
+/** Opens the loudspeaker; the first player is started soon after, or by the first utterance. */
 export function createAlsaSpeaker(options: AlsaSpeakerOptions = {}): AlsaSpeaker {
   return new AplaySpeaker(options);
 }
@@ -68,7 +71,7 @@ class AplaySpeaker implements AlsaSpeaker {
 
   constructor(options: AlsaSpeakerOptions) {
     this.options = options;
-    this.prepare();
+    this.restart = setTimeout(() => this.prepare(), FIRST_PLAYER_AFTER_MS);
   }
 
   play(pcm: Pcm, done: Done<SpeakerFault>): void {
