@@ -14,7 +14,7 @@ import type { Money } from "../../drivers/hal/money.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import { answer } from "../announce/queue.ts";
 import { monoAfter } from "../lib/time.ts";
-import { boundSequence, fillSequence } from "../link/sequence.ts";
+import { boundSequence, fillSequence, missingRange } from "../link/sequence.ts";
 import type { Effect } from "./effect.ts";
 import type { PendingEntry } from "./event.ts";
 import { judge } from "./judging.ts";
@@ -94,6 +94,7 @@ export function recorded(
   outcome: Outcome<LedgerFault, readonly RecordResult[]>,
   effects: Effect[],
 ): void {
+  if (pending.some(({ entry }) => entry.speaksAtOnce)) state.isStartPending = false;
   if (!outcome.ok) {
     fail(state, instruments, outcome.fault);
     // Unacknowledged messages come again on the next connection only (MQTT 5, 4.4).
@@ -112,6 +113,8 @@ export function recorded(
     }
     if (entry.acquirer === state.setup.config.acquirer.id) {
       state.sequence = fillSequence(state.sequence, entry.seq);
+      // Holes beyond the bound are left out of the numbering; this keeps them from being forgotten.
+      state.issuedSeq = Math.max(state.issuedSeq, entry.seq);
     }
     const txid = entry.txid ?? undefined;
     const at = result === "recorded" ? entry.receivedAt : undefined;
@@ -120,7 +123,7 @@ export function recorded(
     if (result === "recorded") takeIn(state, instruments, entry);
   }
   // Order is not given on the way here: what is only late fills its hole within this time.
-  if (state.sequence.holes.length > 0) {
+  if (missingRange(state.sequence, state.issuedSeq) !== undefined) {
     state.resyncAt ??= monoAfter(instruments.clock.mono(), HOLE_PATIENCE_MS);
   }
 }

@@ -146,7 +146,8 @@ function takeEvent(
   message: LinkMessage,
   effects: Effect[],
 ): void {
-  const speaksAtOnce = willSpeakAtOnce(state, instruments, event) && !hasSpeaker(effects);
+  const speaksAtOnce = willSpeakAtOnce(state, instruments, event);
+  if (speaksAtOnce) state.isStartPending = true;
   const entry = entryOf(state, instruments, event, speaksAtOnce);
   const { generation, token } = message;
   effects.push({ type: "ledger.record", pending: { entry, generation, token } });
@@ -155,15 +156,9 @@ function takeEvent(
 /** Only the first credit of a silent moment is spoken the moment it is durable. */
 function willSpeakAtOnce(state: DeviceState, { clock }: Instruments, event: Event): boolean {
   const now = trustedNow(state, clock);
-  if (event.kind !== "payment.credited" || now === undefined || !isSilent(state.queue))
-    return false;
+  if (event.kind !== "payment.credited" || now === undefined) return false;
+  if (state.isStartPending || !isSilent(state.queue)) return false;
   return freshnessOf(event.creditedAt, now, state.setup.config.freshness) !== "stale";
-}
-
-function hasSpeaker(effects: readonly Effect[]): boolean {
-  return effects.some(
-    (effect) => effect.type === "ledger.record" && effect.pending.entry.speaksAtOnce,
-  );
 }
 
 function entryOf(

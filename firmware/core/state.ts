@@ -133,6 +133,8 @@ export interface DeviceState {
   trustedOffset: number | undefined;
   /** The latest time that an acquirer has signed, in this boot or before. */
   timeFloor: number;
+  /** A credit on its way into the ledger will be spoken as soon as it is there. */
+  isStartPending: boolean;
   /** Marks that the ledger refused, to be written when it works again. */
   readonly unmarked: LedgerMark[];
   sequence: SequenceState;
@@ -193,6 +195,7 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     outbox: newOutbox(),
     trustedOffset: undefined,
     timeFloor: 0,
+    isStartPending: false,
     unmarked: [],
     sequence: { contiguous: 0, highest: 0, holes: [] },
     issuedSeq: 0,

@@ -45,13 +45,12 @@ function split(holes: readonly SequenceRange[], seq: number): readonly SequenceR
 }
 
 /**
- * What to ask for next, given the highest number the acquirer says it issued; undefined when
- * nothing is missing.
+ * What to ask for next, given the highest number that is known to be issued; undefined when nothing
+ * is missing. One page may span several holes: what lies between them comes as duplicates.
  */
 export function missingRange(state: SequenceState, issued: number): SequenceRange | undefined {
-  const [hole] = state.holes;
-  const range =
-    hole ?? (issued > state.highest ? { from: state.highest + 1, to: issued } : undefined);
-  if (range === undefined) return undefined;
-  return { from: range.from, to: Math.min(range.to, range.from + RESYNC_PAGE - 1) };
+  const last = issued > state.highest ? issued : state.holes.at(-1)?.to;
+  const from = state.holes[0]?.from ?? state.highest + 1;
+  if (last === undefined || last < from) return undefined;
+  return { from, to: Math.min(last, from + RESYNC_PAGE - 1) };
 }

@@ -76,6 +76,31 @@ describe("the numbering", () => {
   });
 });
 
+describe("many holes", () => {
+  it("are all filled without a reconnect, more of them than the terminal keeps", async () => {
+    const stall = await openConnectedStall();
+    stall.broker.dropNext((_topic, _payload, index) => index <= 120 && index % 2 === 0);
+    for (let count = 1; count <= 121; count += 1) creditRiel(stall, 100);
+    stall.world.pass(60_000);
+    const seqs = new Set(stall.ledger.durableRows().map(({ seq }) => seq));
+    expect(seqs.size).toBe(121);
+  });
+});
+
+describe("credits that come before the first of them is durable", () => {
+  it("are one start and not several, as far as the next boot can know", async () => {
+    const stall = await openConnectedStall();
+    creditRiel(stall, 100);
+    stall.world.pass(0.5);
+    creditRiel(stall, 200);
+    stall.world.pass(200);
+    expect(stall.ledger.durableRows().map(({ speaksAtOnce }) => speaksAtOnce)).toEqual([
+      true,
+      false,
+    ]);
+  });
+});
+
 describe("the digest", () => {
   it("sums up a night once, and not again after the next power cut", async () => {
     const stall = await openConnectedStall();
