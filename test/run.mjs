@@ -15,6 +15,11 @@ ensureInstalled();
 mkdirSync(join(ROOT, ".build"), { recursive: true });
 await ensureBuilt();
 
+// The long proofs are a run of their own: `npm run prove`.
+const args = process.argv.slice(2).filter((arg) => arg !== "--prove");
+const isProof = args.length < process.argv.length - 2;
+if (isProof && args.length === 0) args.push("test/prove");
+
 const vitest = spawn(
   process.execPath,
   [
@@ -25,9 +30,13 @@ const vitest = spawn(
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${REPORT}`,
-    ...process.argv.slice(2),
+    ...args,
   ],
-  { cwd: ROOT, stdio: "inherit" },
+  {
+    cwd: ROOT,
+    stdio: "inherit",
+    env: isProof ? { ...process.env, SOUNDBOX_PROVE: "1" } : process.env,
+  },
 );
 const code = await new Promise((resolve) => vitest.on("close", resolve));
 process.exitCode = report(code ?? 1);

@@ -5,11 +5,19 @@ import type { WallMs } from "../../drivers/hal/clock.ts";
 import type { LedgerMark } from "../../drivers/hal/ledger.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import type { SpeakerFault } from "../../drivers/hal/speaker.ts";
-import { type Announcement, announce, type Spoken, takeNext } from "../announce/queue.ts";
+import {
+  type Announcement,
+  announce,
+  BURST_MAX,
+  type Speaking,
+  type Spoken,
+  takeNext,
+} from "../announce/queue.ts";
+import type { Saying } from "../announce/saying.ts";
 import { monoAfter, rfc3339 } from "../lib/time.ts";
 import type { ReceiptReason } from "../link/receipt.ts";
-import { type FreshnessLimits, freshnessOf, minutesAgo } from "../payment/freshness.ts";
-import { digestSaid } from "./digest.ts";
+import { freshnessOf, minutesAgo } from "../payment/freshness.ts";
+import { digestSaid, keepForDigest } from "./digest.ts";
 import type { Effect } from "./effect.ts";
 import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { type StageTime, sendReceipt } from "./uplink.ts";
@@ -27,15 +35,59 @@ export function speakNext(state: DeviceState, instruments: Instruments, effects:
   if (state.quietUntil !== undefined && clock.mono() < state.quietUntil) return;
   state.quietUntil = undefined;
   if (state.queue.speaking === undefined) growOlder(state, instruments);
+  const unwritable = state.ledger === "open" ? [] : takeUnwritable(state);
   const next = takeNext(state.queue, bestNow(state, clock));
+  for (const waiting of unwritable) announce(state.queue, waiting);
   if (next === undefined) return;
+  // Not a sample before the ledger knows that it begins; `startMarked` goes on from there.
+  if (!recordStart(next.credits, next.startedAt, effects)) play(state, instruments, next, effects);
+}
+
+/** While the ledger fails, what it must know of first waits, and keeps nothing else waiting. */
+function takeUnwritable({ queue }: DeviceState): readonly Announcement[] {
+  const needsMark = (waiting: Announcement) =>
+    waiting.credits.some((credit) => !credit.isStartRecorded);
+  const held = queue.waiting.filter(needsMark);
+  const rest = queue.waiting.filter((waiting) => !needsMark(waiting));
+  queue.waiting.splice(0, queue.waiting.length, ...rest);
+  return held;
+}
+
+/** The start of what is to be said was written down: say it. If it was not, it waits its turn. */
+export function startMarked(
+  state: DeviceState,
+  instruments: Instruments,
+  isCommitted: boolean,
+  effects: Effect[],
+): void {
+  const { queue } = state;
+  const { speaking } = queue;
+  if (speaking === undefined) return;
+  if (isCommitted) {
+    play(state, instruments, speaking, effects);
+    return;
+  }
+  const { saying, scene, credits } = speaking;
+  queue.speaking = undefined;
+  queue.waiting.unshift({ saying, scene, credits });
+  state.quietUntil = monoAfter(instruments.clock.mono(), READING_MS);
+}
+
+/** Says it and lights its screen. */
+function play(
+  state: DeviceState,
+  instruments: Instruments,
+  next: Speaking,
+  effects: Effect[],
+): void {
   const { saying, scene, id } = next;
   const { volumePercent } = state;
-  recordStart(next.credits, next.startedAt, effects);
+  // What it was said at decides whether it was heard, whatever the keys do meanwhile.
+  state.saidAtPercent = volumePercent;
   effects.push({ type: "speaker.play", utterance: id, saying, volumePercent });
   if (scene !== undefined) {
     const isMoney = next.credits.length > 0 || scene.kind === "paid" || scene.kind === "digest";
-    const until = monoAfter(clock.mono(), isMoney ? PAID_MS : NOTICE_MS);
+    const until = monoAfter(instruments.clock.mono(), isMoney ? PAID_MS : NOTICE_MS);
     state.overlay = { scene, until };
     // A result interrupts typing only on the screen: the digits are still there afterwards.
     if (next.credits.length > 0) {
@@ -49,40 +101,61 @@ export function speakNext(state: DeviceState, instruments: Instruments, effects:
 
 /**
  * Age is judged when it is said, not when it came: what waited behind other announcements until it
- * was no longer new is said with its age, and after what is new.
+ * was no longer new is said with its age, and after what is new; what is stale by now goes to the
+ * digest. So do test payments beyond a handful: they have no sum that could be said.
  */
-function growOlder(state: DeviceState, { clock }: Instruments): void {
-  const now = trustedNow(state, clock);
+function growOlder(state: DeviceState, instruments: Instruments): void {
+  const now = trustedNow(state, instruments.clock);
   if (now === undefined) return;
-  const { queue } = state;
-  for (const waiting of queue.waiting.splice(0)) {
-    announce(queue, aged(waiting, now, state.setup.config.freshness));
+  const { freshness } = state.setup.config;
+  let tests = 0;
+  for (const waiting of state.queue.waiting.splice(0)) {
+    const [credit] = waiting.credits;
+    const { saying } = waiting;
+    if (credit === undefined || !isSingle(saying)) {
+      announce(state.queue, waiting);
+      continue;
+    }
+    if (saying.test) tests += 1;
+    const age = freshnessOf(credit.creditedAt, now, freshness);
+    if (age === "stale" || tests > BURST_MAX) {
+      const { money, test, kind } = saying;
+      const row = { txid: credit.txid, money, env: test ? "test" : "live" } as const;
+      keepForDigest(state, instruments, row, kind === "again");
+      if (saying.test) tests -= 1;
+    } else {
+      announce(state.queue, age === "fresh" ? waiting : late(waiting, saying, credit, now));
+    }
   }
 }
 
-function aged(waiting: Announcement, now: WallMs, limits: FreshnessLimits): Announcement {
-  const { saying, scene, credits } = waiting;
-  const [credit] = credits;
-  if (credit === undefined || (saying.kind !== "received" && saying.kind !== "late"))
-    return waiting;
-  if (freshnessOf(credit.creditedAt, now, limits) === "fresh") return waiting;
+type Single = Extract<Saying, { kind: "received" | "late" | "again" }>;
+
+function isSingle(saying: Saying): saying is Single {
+  return saying.kind === "received" || saying.kind === "late" || saying.kind === "again";
+}
+
+function late(waiting: Announcement, saying: Single, credit: Spoken, now: WallMs): Announcement {
+  if (saying.kind === "again") return waiting;
   const minutes = minutesAgo(credit.creditedAt, now);
   const { money, test } = saying;
+  const { scene } = waiting;
   return {
     saying: { kind: "late", money, minutes, test },
     scene: scene?.kind === "paid" ? { ...scene, minutesAgo: minutes } : scene,
-    credits,
+    credits: waiting.credits,
   };
 }
 
 /** Durable before the first sample: whoever hears it twice must hear that it is a repeat (P6). */
-function recordStart(credits: readonly Spoken[], at: WallMs, effects: Effect[]): void {
+function recordStart(credits: readonly Spoken[], at: WallMs, effects: Effect[]): boolean {
   const unrecorded = credits.filter((credit) => !credit.isStartRecorded);
-  if (unrecorded.length === 0) return;
+  if (unrecorded.length === 0) return false;
   const marks = unrecorded.map(
     ({ txid }): LedgerMark => ({ txid, stage: "speaking", at, reason: null }),
   );
-  effects.push({ type: "ledger.mark", purpose: "story", marks });
+  effects.push({ type: "ledger.mark", purpose: "start", marks });
+  return true;
 }
 
 /** The utterance ended, well or badly: its credits' stories end with it. */
@@ -137,7 +210,7 @@ function endOf(
 ): End {
   const { kind } = announcement.saying;
   if (!outcome.ok) return { stage: "shown", reason: "audio-fault" };
-  if (state.volumePercent === 0) return { stage: "shown", reason: "muted" };
+  if (state.saidAtPercent === 0) return { stage: "shown", reason: "muted" };
   if (kind === "burst" || kind === "digest") return { stage: "spoken", reason: "coalesced" };
   return { stage: "spoken", reason: kind === "late" ? "late" : undefined };
 }

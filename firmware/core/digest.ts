@@ -29,7 +29,7 @@ const PAGE = 256;
 export function keepForDigest(
   state: DeviceState,
   { clock }: Instruments,
-  row: LedgerRow,
+  row: Pick<LedgerRow, "txid" | "money" | "env">,
   wasCut: boolean,
 ): void {
   if (row.txid === null || row.money === null) throw new Error("bug: a void is never announced");

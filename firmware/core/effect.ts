@@ -28,7 +28,8 @@ export type Effect =
   | { readonly type: "ledger.record"; readonly pending: PendingEntry }
   | {
       readonly type: "ledger.mark";
-      readonly purpose: "story" | "digest";
+      /** `start`: of what is said as soon as it is written. */
+      readonly purpose: "start" | "story" | "digest";
       readonly marks: readonly LedgerMark[];
     }
   /** Rows of earlier boots whose story has not ended. */

@@ -35,7 +35,8 @@ export type DeviceEvent =
     }
   | {
       readonly type: "ledger.marked";
-      readonly purpose: "story" | "digest";
+      /** `start`: of what is said as soon as it is written. */
+      readonly purpose: "start" | "story" | "digest";
       readonly marks: readonly LedgerMark[];
       readonly outcome: Outcome<LedgerFault>;
     }

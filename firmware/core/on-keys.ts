@@ -20,7 +20,7 @@ import { walletName } from "../payment/wallet.ts";
 import type { Scene } from "../screen/scene.ts";
 import { startCharge } from "./charging.ts";
 import type { Effect } from "./effect.ts";
-import { bestNow, type DeviceState, type Instruments } from "./state.ts";
+import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { statusOf } from "./view.ts";
 
 /** Typing that stops half-way leaves the screen after this long. */
@@ -29,6 +29,7 @@ const ENTRY_IDLE_MS = 60_000;
 const REPEAT_MS = 15_000;
 const VOLUME_STEP_PERCENT = 10;
 const VOLUME_SHOWN_MS = 2_500;
+const ADVICE_MS = 4_000;
 const DAY_MS = 86_400_000;
 
 /** A key went down or came up. Digits act at once; other keys when their length is known. */
@@ -169,7 +170,15 @@ function minutesSince(then: number, now: number): number {
 function askTotals(state: DeviceState, { clock }: Instruments, effects: Effect[]): void {
   // A ledger that could not be opened yet has no totals to tell.
   if (state.boot === 0) return;
-  const from = businessDayStart(bestNow(state, clock));
+  const now = trustedNow(state, clock);
+  if (now === undefined) {
+    const advice = "The time is not known yet. Today's totals come when the bank is heard.";
+    const status = statusOf(state, clock);
+    const scene: Scene = { kind: "fault", status, code: "T-clock-not-set", advice };
+    state.overlay = { scene, until: monoAfter(clock.mono(), ADVICE_MS) };
+    return;
+  }
+  const from = businessDayStart(now);
   effects.push({ type: "ledger.total", from, to: wallAfter(from, DAY_MS) });
 }
 

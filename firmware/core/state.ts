@@ -165,6 +165,8 @@ export interface DeviceState {
   /** After the loudspeaker failed: the next utterance waits, so that each screen can be read. */
   quietUntil: MonoMs | undefined;
   volumePercent: number;
+  /** The volume of the utterance that is being said, or was last. */
+  saidAtPercent: number;
   readonly frame: FrameState;
   /** The last utterance failed at the loudspeaker. */
   isSpeakerFaulty: boolean;
@@ -215,6 +217,7 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     held: new Map(),
     quietUntil: undefined,
     volumePercent: setup.config.volumePercent,
+    saidAtPercent: setup.config.volumePercent,
     frame: {
       number: 0,
       pending: false,

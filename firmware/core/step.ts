@@ -6,7 +6,7 @@ import { answer } from "../announce/queue.ts";
 import { never } from "../lib/assert.ts";
 import { monoAfter } from "../lib/time.ts";
 import { opened, saidBlind } from "../link/session.ts";
-import { speakNext, spoke } from "./announcing.ts";
+import { speakNext, spoke, startMarked } from "./announcing.ts";
 import { expireCharge } from "./charging.ts";
 import { digestMarked, pumpDigest } from "./digest.ts";
 import type { Effect } from "./effect.ts";
@@ -122,6 +122,9 @@ function takeFromLedger(
       if (event.purpose === "digest") {
         if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
         digestMarked(state, event.outcome.ok);
+      } else if (event.purpose === "start") {
+        if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
+        startMarked(state, instruments, event.outcome.ok, effects);
       } else {
         storyMarked(state, instruments, event.marks, event.outcome);
       }

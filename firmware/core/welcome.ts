@@ -2,6 +2,7 @@
  * The session with the acquirer above the link: the welcome that brings trusted time, and the
  * events that were issued and not heard, asked for until none is missing.
  */
+import type { MonoMs } from "../../drivers/hal/clock.ts";
 import { answer } from "../announce/queue.ts";
 import { monoAfter } from "../lib/time.ts";
 import type { SessionWelcome } from "../link/claims.ts";
@@ -86,6 +87,7 @@ export function welcomed(
   // Never backwards within a boot (invariant I25).
   const offset = welcome.now - now;
   state.trustedOffset = Math.max(offset, state.trustedOffset ?? offset);
+  bringForward(state, state.trustedOffset);
   const wasBlind = session.blindSince !== undefined;
   wasWelcomed(session);
   if (wasBlind) answer(state.queue, { kind: "link-back" }, undefined);
@@ -98,6 +100,14 @@ export function welcomed(
     state.contiguousSeen = state.sequence.contiguous;
   }
   return undefined;
+}
+
+/** A clock that was behind has let the open code live too long: it ends when its bank says so. */
+function bringForward({ charges }: DeviceState, trustedOffset: number): void {
+  const { open } = charges;
+  if (open === undefined) return;
+  const endsAt = (open.expiresAt - trustedOffset) as MonoMs;
+  if (endsAt < open.expiresAtMono) charges.open = { ...open, expiresAtMono: endsAt };
 }
 
 /** Asks for the next page of what was issued and not heard, if anything is missing. */

@@ -18,12 +18,15 @@ Without a page, in simulated time: the real firmware against a rough world.
   --hours H         hours of chaos before the calm in which all must drain (1)
   --runs K          so many runs, with seeds N, N+1 … (1)
   --faults LIST     only these troubles, by id: P4,N11,S8; "none" for a quiet world
+  --pace cuts       as many power cuts as there can be, and little else
+  --minutes M       stop beginning runs after so many minutes of real time
   --json            one JSON object a run
 
 Exit 1 when an invariant breaks; the shortest story that breaks it follows.
 
   soundbox simulate --headless --seed 7 --hours 2
   soundbox simulate --headless --seed 1 --runs 100 --hours 0.5
+  soundbox simulate --headless --pace cuts --hours 0.5 --runs 1000000 --minutes 8
 `;
 
 export interface HeadlessWords {
@@ -31,6 +34,8 @@ export interface HeadlessWords {
   readonly hours?: string | undefined;
   readonly runs?: string | undefined;
   readonly faults?: string | undefined;
+  readonly pace?: string | undefined;
+  readonly minutes?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -42,6 +47,8 @@ export function readHeadless(args: readonly string[]): HeadlessWords {
     hours: { type: "string" },
     runs: { type: "string" },
     faults: { type: "string" },
+    pace: { type: "string" },
+    minutes: { type: "string" },
     json: { type: "boolean" },
   });
   if (positionals.length > 0) throw new WrongUsage(`"${positionals[0]}" is not expected here`);
@@ -53,9 +60,11 @@ export function runHeadless(words: HeadlessWords): void {
   const seed = number("--seed", words.seed, 1, 0, 2 ** 31 - 1, true);
   const hours = number("--hours", words.hours, 1, 0.001, HOURS_MAX, false);
   const runs = number("--runs", words.runs, 1, 1, 1_000_000, true);
-  const only = faultsOf(words.faults);
-  for (let at = 0; at < runs; at += 1) {
-    const options: RunOptions = { seed: seed + at, hours, ...(only === undefined ? {} : { only }) };
+  const minutes = number("--minutes", words.minutes, 100_000, 0.01, 100_000, false);
+  const stopAt = performance.now() + minutes * 60_000;
+  const chosen = chosenOf(words);
+  for (let at = 0; at < runs && performance.now() < stopAt; at += 1) {
+    const options: RunOptions = { seed: seed + at, hours, ...chosen };
     const result = runSeed(options);
     process.stdout.write(`${words.json === true ? json(result) : line(result)}\n`);
     if (result.violations.length > 0) {
@@ -67,6 +76,17 @@ export function runHeadless(words: HeadlessWords): void {
   const open = openFaults();
   process.stdout.write(`Not covered yet, ${open.length} faults of the fault model:\n`);
   for (const fault of open) process.stdout.write(`  ${fault}\n`);
+}
+
+/** Which troubles: a list, the pace of cuts, or what the seed draws. */
+function chosenOf({ faults, pace }: HeadlessWords): Pick<RunOptions, "only" | "pace"> {
+  if (pace !== undefined && pace !== "cuts") throw new WrongUsage(`--pace knows only "cuts"`);
+  if (pace !== undefined && faults !== undefined) {
+    throw new WrongUsage("--pace chooses its own troubles; leave --faults out");
+  }
+  if (pace === "cuts") return { pace };
+  const only = faultsOf(faults);
+  return only === undefined ? {} : { only };
 }
 
 function line(result: RunResult): string {

@@ -72,7 +72,9 @@ export function isComplete(pixels: Uint16Array, { width, height }: ScreenSize): 
   return isLit && corners.every((place) => pixels[place] !== 0);
 }
 
-/** The text of the code on the screen, by a decoder that the product does not use; else undefined. */
+/**
+ * The text of the code on the screen, by a decoder that the product does not use; else undefined.
+ */
 export function readCode(pixels: Uint16Array, { width, height }: ScreenSize): string | undefined {
   const rgba = new Uint8ClampedArray(width * height * 4);
   for (const [index, pixel] of pixels.entries()) {

@@ -18,7 +18,9 @@ export interface SlowDisk {
   beginCount(countPath: string): void;
 }
 
-/** Compiles the library into `folder`. @returns undefined, with words, where there is no compiler. */
+/**
+ * Compiles the library into `folder`. @returns undefined, with words, where there is no compiler.
+ */
 export function makeSlowDisk(folder: string): SlowDisk | { readonly missing: string } {
   const library = join(folder, "slow-disk.so");
   const source = join(ROOT, "test", "bench", "slow-disk.c");

@@ -1,4 +1,6 @@
-/** The announcements of the bench: the clips of a sum, end to end, and as the product joins them. */
+/**
+ * The announcements of the bench: the clips of a sum, end to end, and as the product joins them.
+ */
 import { openVoices } from "../../drivers/linux/file-voices.ts";
 import { compose } from "../../firmware/announce/compose.ts";
 import { sayingWords } from "../../firmware/announce/languages.ts";

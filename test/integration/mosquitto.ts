@@ -14,7 +14,9 @@ export interface Mosquitto {
   log(): string;
   /** Resolves once the log matches. */
   logs(pattern: RegExp): Promise<void>;
-  /** Ends it: SIGTERM says goodbye to its clients, SIGKILL does not, SIGSTOP and SIGCONT pause it. */
+  /**
+   * Ends it: SIGTERM says goodbye to its clients, SIGKILL does not, SIGSTOP and SIGCONT pause it.
+   */
   signal(signal: "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void;
   /** Resolves once the process is gone and its folder removed. */
   stop(): Promise<void>;
@@ -27,7 +29,10 @@ export interface MosquittoOptions {
   readonly port?: number;
 }
 
-/** Starts a broker and resolves once it listens. Anonymous clients are let in unless a line says else. */
+/**
+ * Starts a broker and resolves once it listens. Anonymous clients are let in unless a line says
+ * else.
+ */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
   const folder = mkdtempSync(join(tmpdir(), "soundbox-mosquitto-"));
   const port = options.port ?? (await freePort());

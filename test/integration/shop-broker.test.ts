@@ -1,4 +1,6 @@
-/** The shop's own broker with real MQTT clients: who may say what to whom, and a wire that is cut. */
+/**
+ * The shop's own broker with real MQTT clients: who may say what to whom, and a wire that is cut.
+ */
 import mqtt from "mqtt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Broker, openBroker } from "../../sim/shop/broker.ts";

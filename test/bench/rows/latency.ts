@@ -1,4 +1,6 @@
-/** Of a running terminal: from asking to a code, from a confirmation to the sound and the screen. */
+/**
+ * Of a running terminal: from asking to a code, from a confirmation to the sound and the screen.
+ */
 import { isOurs } from "../check.ts";
 import { pause, until } from "../clock.ts";
 import { amountOf } from "../contestant.ts";

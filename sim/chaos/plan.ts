@@ -1,0 +1,66 @@
+/**
+ * What a run will be like, drawn from its seed: which troubles, how strong, how often, how busy the
+ * stall, which languages. Many mistakes hide when everything fails at once, so most runs have few.
+ */
+import { chance } from "../chance.ts";
+import type { Limits } from "../checkers/moment.ts";
+import { WORLD_BEGINS } from "./desk.ts";
+import { type Layers, NEEDS_RESENDING } from "./layers.ts";
+import { type FaultId, TROUBLES } from "./troubles.ts";
+
+export interface Plan {
+  /** Strength of each trouble, 1 to 3. */
+  readonly troubles: readonly (readonly [FaultId, number])[];
+  /** Everything happens so many times as often. */
+  readonly haste: number;
+  readonly businessEveryMs: number;
+  readonly languages: readonly string[];
+  readonly layers: Layers;
+  /** Between one look of the bank into its outbox and the next. */
+  readonly outboxEveryMs: number;
+  readonly limits: Limits;
+}
+
+const LANGUAGES: readonly (readonly string[])[] = [["en"], ["km"], ["km", "en"]];
+const DENSITIES = [0.04, 0.12, 0.3, 0.6];
+
+/** Cuts of every sort, one after the other, and little else: for counting them. */
+export function drawCuts(seed: number, layers: Layers): Plan {
+  const draw = chance(seed, "cuts");
+  const sorts = ["P1", "P2", "P4", "P5", "P6", "P7"];
+  const first = sorts[draw.between(0, sorts.length - 1)] ?? "P1";
+  const second = sorts[draw.between(0, sorts.length - 1)] ?? "P6";
+  return {
+    ...drawPlan(seed, [first, second], layers),
+    haste: draw.between(3, 8),
+    businessEveryMs: draw.between(5_000, 40_000),
+    languages: ["en"],
+  };
+}
+
+/** @param only these troubles and no others; undefined draws them. */
+export function drawPlan(seed: number, only: readonly FaultId[] | undefined, layers: Layers): Plan {
+  const draw = chance(seed, "plan");
+  const density = DENSITIES[draw.between(0, DENSITIES.length - 1)] ?? 0.1;
+  // Every id is drawn for, chosen or not: taking one away leaves the others as they are.
+  const drawn = Object.keys(TROUBLES).map((id) => {
+    return [id, draw.happens(density), draw.between(1, 3)] as const;
+  });
+  const isHealed = layers.outbox || layers.helloFill || layers.resync;
+  const troubles = drawn
+    .filter(([id, isChosen]) => (only === undefined ? isChosen : only.includes(id)))
+    .filter(([id]) => isHealed || !NEEDS_RESENDING.includes(id))
+    .map(([id, , strength]) => [id, strength] as const);
+  // Midnight in Phnom Penh falls into the first minutes.
+  const toMidnightMs = 9 * 3_600_000 - draw.between(0, 600_000);
+  const shiftMs = troubles.some(([id]) => id === "T5") ? toMidnightMs : 0;
+  return {
+    troubles,
+    haste: draw.between(1, 3),
+    businessEveryMs: draw.between(2_000, 40_000),
+    languages: LANGUAGES[draw.between(0, 2)] ?? ["en"],
+    layers,
+    outboxEveryMs: draw.between(15_000, 60_000),
+    limits: { freshMs: 30_000, lateMs: 600_000, beginsAt: WORLD_BEGINS + shiftMs },
+  };
+}

@@ -1,0 +1,182 @@
+/**
+ * The real device on a board of rough parts, one boot after another. The ledger's medium outlives
+ * the boots; everything else is made anew, and what a dead boot had deferred never happens.
+ */
+import type { Board } from "../../drivers/hal/board.ts";
+import type { Crypto } from "../../drivers/hal/crypto.ts";
+import type { Shaper } from "../../drivers/hal/shaper.ts";
+import type { Config } from "../../firmware/config/schema.ts";
+import { createDevice } from "../../firmware/core/device.ts";
+import type { Setup } from "../../firmware/core/state.ts";
+import type { TrustedKeys } from "../../firmware/link/trusted-keys.ts";
+import type { After } from "../devices/deferral.ts";
+import { createSimDisplay, type SimDisplay } from "../devices/display.ts";
+import type { SimLedger } from "../devices/ledger.ts";
+import { createSimPanel, type SimPanel } from "../devices/panel.ts";
+import type { World } from "../world.ts";
+import type { RoughBroker } from "./broker.ts";
+import { createRoughClock } from "./clock.ts";
+import { createGlassScreen, GLASS_SIDE, type GlassVoice } from "./glass.ts";
+import { litOf } from "./looking.ts";
+import type { RunRecord } from "./record.ts";
+import { createRoughSpeaker, type RoughSpeaker } from "./speaker.ts";
+import { createSupply, type Supply } from "./supply.ts";
+
+export interface TerminalParts {
+  readonly world: World;
+  readonly record: RunRecord;
+  readonly broker: RoughBroker;
+  readonly ledger: SimLedger;
+  readonly crypto: Crypto;
+  readonly voice: GlassVoice;
+  readonly config: Config;
+  readonly keys: TrustedKeys;
+  /** What the terminal's own wall clock shows now. */
+  readonly wallNow: () => number;
+}
+
+/** The parts of the present boot that the world works. */
+export interface Boot {
+  readonly panel: SimPanel;
+  readonly display: SimDisplay;
+  readonly speaker: RoughSpeaker;
+}
+
+export interface Terminal {
+  readonly supply: Supply;
+  /** Undefined while the power is off. */
+  readonly boot: Boot | undefined;
+  /** Applied to each new boot's parts, so that a fault outlives a restart. */
+  readonly bad: BadParts;
+  /** Where monotonic time begins at the next boots. */
+  monoAtBoot: number;
+  switchOn(): void;
+  /** Of the commits in flight, the first `keepCommitted` had reached the medium. */
+  cutPower(keepCommitted: number): void;
+}
+
+export interface BadParts {
+  speaker: Parameters<RoughSpeaker["setFault"]>[0];
+  display: Parameters<SimDisplay["setFault"]>[0];
+}
+
+/** Nothing draws letters on a screen of glass. */
+const NO_SHAPER: Shaper = {
+  unitsPerEm: () => 1_000,
+  extents: () => ({ ascender: 800, descender: -200 }),
+  shape: () => [],
+  outline: () => new Int16Array(),
+};
+
+const LEDGER = [
+  "open",
+  "record",
+  "mark",
+  "receipted",
+  "unreceipted",
+  "unsettled",
+  "recent",
+  "totals",
+  "sequence",
+  "close",
+] as const;
+const LINK = ["listen", "open", "subscribe", "publish", "acknowledge", "close"] as const;
+
+export function createTerminal(parts: TerminalParts): Terminal {
+  const { world, record, broker, ledger } = parts;
+  const supply = createSupply();
+  const bad: BadParts = { speaker: undefined, display: undefined };
+  const setup: Setup = { config: parts.config, keys: parts.keys, firmware: "0.0.0-sim" };
+  let life = 0;
+  let boot: Boot | undefined;
+
+  const terminal: Terminal = {
+    supply,
+    get boot() {
+      return boot;
+    },
+    bad,
+    monoAtBoot: 0,
+    switchOn() {
+      if (boot !== undefined) return;
+      life += 1;
+      const born = life;
+      const after: After = (delayMs, run) => world.after(delayMs, () => born === life && run());
+      const fresh = partsOf(parts, after, bad);
+      boot = fresh;
+      record.add({ type: "power-on" });
+      const board = boardOf(parts, fresh, after, supply, terminal.monoAtBoot);
+      createDevice(board, setup, fresh.renderer, undefined).start();
+    },
+    cutPower(keepCommitted) {
+      if (boot === undefined) return;
+      supply.setFuse(undefined);
+      life += 1;
+      const wasPlaying = boot.speaker.isPlaying;
+      boot = undefined;
+      // The medium tells what it kept before anybody hears that the power went.
+      ledger.cutPower(keepCommitted);
+      broker.powerCut();
+      record.add({ type: "power-cut" });
+      if (wasPlaying) record.add({ type: "silence", by: "cut" });
+    },
+  };
+  return terminal;
+}
+
+type FullBoot = Boot & {
+  readonly renderer: ReturnType<ReturnType<typeof createGlassScreen>["renderer"]>;
+};
+
+function partsOf({ record, voice }: TerminalParts, after: After, bad: BadParts): FullBoot {
+  const screen = createGlassScreen();
+  const display = createSimDisplay(GLASS_SIDE, GLASS_SIDE, after);
+  const renderer = screen.renderer();
+  let drawn = renderer.render({ kind: "starting", status: NO_STATUS }).frame;
+  const watched: typeof renderer = {
+    ...renderer,
+    render(scene) {
+      const rendering = renderer.render(scene);
+      drawn = rendering.frame;
+      return rendering;
+    },
+  };
+  display.onFrame((lit) => {
+    const scene = screen.sceneOf(drawn);
+    if (scene !== undefined) record.add({ type: "lit", lit: litOf(scene, lit) });
+  });
+  const speaker = createRoughSpeaker(after, voice.lengthOf, {
+    began(pcm) {
+      const [heard, ...also] = voice.listen(pcm);
+      if (heard !== undefined) record.add({ type: "sound", heard, also });
+    },
+    ended: (by) => record.add({ type: "silence", by }),
+  });
+  speaker.setFault(bad.speaker);
+  display.setFault(bad.display);
+  const panel = createSimPanel();
+  panel.onLamp((lamp, colour) => record.add({ type: "lamp", lamp, colour }));
+  return { display, speaker, panel, renderer: watched };
+}
+
+const NO_STATUS = { link: "connecting", clock: undefined, muted: false } as const;
+
+function boardOf(
+  { world, broker, ledger, crypto, voice, wallNow }: TerminalParts,
+  boot: Boot,
+  after: After,
+  supply: Supply,
+  monoAtBoot: number,
+): Board {
+  return {
+    clock: createRoughClock(() => world.nowMs, after, monoAtBoot, wallNow),
+    crypto,
+    display: supply.feed(boot.display, ["show"]),
+    ledger: supply.feed(ledger, LEDGER),
+    link: supply.feed(broker.boot(after), LINK),
+    panel: supply.feed(boot.panel, ["listen", "setLamp"]),
+    shaper: NO_SHAPER,
+    speaker: supply.feed(boot.speaker, ["play", "stop"]),
+    voices: voice,
+  };
+}

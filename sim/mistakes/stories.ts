@@ -1,0 +1,15 @@
+/** All directed stories, by name. */
+import { COUNTER_STORIES } from "./stories/counter.ts";
+import { LEDGER_STORIES } from "./stories/ledger.ts";
+import { LINE_STORIES } from "./stories/line.ts";
+import { SPEECH_STORIES } from "./stories/speech.ts";
+import { TRUST_STORIES } from "./stories/trust.ts";
+import type { Story } from "./story.ts";
+
+export const STORIES: readonly Story[] = [
+  ...LEDGER_STORIES,
+  ...TRUST_STORIES,
+  ...LINE_STORIES,
+  ...SPEECH_STORIES,
+  ...COUNTER_STORIES,
+];

@@ -1,0 +1,19 @@
+/** All deliberate mistakes. One that nobody catches is a missing check. */
+import type { Mistake } from "./mistake.ts";
+import { COUNTER_MISTAKES } from "./table/counter.ts";
+import { LINE_MISTAKES } from "./table/line.ts";
+import { LOUDSPEAKER_MISTAKES } from "./table/loudspeaker.ts";
+import { RECORD_MISTAKES } from "./table/record.ts";
+import { SPEECH_MISTAKES } from "./table/speech.ts";
+import { STORAGE_MISTAKES } from "./table/storage.ts";
+import { TRUST_MISTAKES } from "./table/trust.ts";
+
+export const MISTAKES: readonly Mistake[] = [
+  ...RECORD_MISTAKES,
+  ...TRUST_MISTAKES,
+  ...LINE_MISTAKES,
+  ...SPEECH_MISTAKES,
+  ...LOUDSPEAKER_MISTAKES,
+  ...COUNTER_MISTAKES,
+  ...STORAGE_MISTAKES,
+];
