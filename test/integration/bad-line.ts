@@ -56,6 +56,7 @@ export async function sufferBadLine(options: BadLineOptions): Promise<BadLine> {
   bank.knows(identityOf(folder));
   await bank.until(() => bank.connectionCount > 0, "the bank is connected", 20_000);
   const downs: string[] = [];
+  const links: string[] = [];
   const device = await startQuickTerminal({
     folder,
     terminal,
@@ -63,6 +64,7 @@ export async function sufferBadLine(options: BadLineOptions): Promise<BadLine> {
     jwks: bank.jwks,
     ...(tls === undefined ? {} : { tls: tls.terminal }),
     onLink: (event) => {
+      if (event.type !== "messages") links.push(`${performance.now().toFixed(0)} ${event.type}`);
       if (event.type === "down") downs.push(`${event.reason}: ${event.detail}`);
     },
   });
@@ -81,6 +83,9 @@ export async function sufferBadLine(options: BadLineOptions): Promise<BadLine> {
     await bank.until(() => isAtRest(ledgerPath, bank), "every story has ended", REST_WITHIN_MS);
     const isReceipted = () => unreceipted(bank).length === 0;
     await bank.until(isReceipted, "every receipt is there", 3_000).catch(() => {});
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${JSON.stringify(toxics)}, seed ${seed}: ${why}\n${links.join("\n")}`);
   } finally {
     device.stop();
     await bank.close();
