@@ -126,7 +126,8 @@ class AplaySpeaker implements AlsaSpeaker {
     });
     const player: Player = { process, sampleRateHz, complaint: "" };
     process.stderr?.on("data", (bytes: Buffer) => {
-      player.complaint = bytes.toString("utf8").trim().split("\n").at(-1)?.slice(0, 200) ?? "";
+      const lastLine = bytes.toString("utf8").trim().split("\n").at(-1) ?? "";
+      if (lastLine !== "") player.complaint = lastLine.slice(0, 200);
     });
     // A player that dies while it is written to is reported by its exit.
     process.stdin?.on("error", () => undefined);
@@ -221,7 +222,9 @@ function whenGone(player: Player, gone: (exit: Exit) => void): void {
       if (!told) gone({ ok: false, detail: player.complaint === "" ? how : player.complaint });
       told = true;
     };
-    const timer = setTimeout(tell, COMPLAINT_WITHIN_MS);
+    // When a busy processor lets the timer run late, what is there to read is read before it is
+    // told: timers run before the pipes are looked at, an immediate after.
+    const timer = setTimeout(() => setImmediate(tell), COMPLAINT_WITHIN_MS);
     process.on("close", tell);
   });
 }

@@ -81,6 +81,8 @@ export async function startToxicProxy(upstreamPort: number, seed: number): Promi
     counts,
     setToxics(...toxics) {
       shared.toxics = toxics;
+      // Some of its bytes are gone for good: a line like that never comes back to life.
+      for (const line of shared.lines) if (line.hasSwallowed) line.cut();
       for (const line of shared.lines) line.begin();
     },
     close: () => {
@@ -109,6 +111,7 @@ class Line {
   readonly #shared: Shared;
   readonly #near: Socket;
   readonly #far: Socket;
+  readonly #directions: readonly Direction[];
   #isCut = false;
 
   constructor(near: Socket, far: Socket, shared: Shared) {
@@ -120,9 +123,16 @@ class Line {
       socket.on("error", () => this.cut());
       socket.on("close", () => this.#closed());
     }
-    new Direction(near, far, shared, () => this.cut());
-    new Direction(far, near, shared, () => this.cut());
+    const cut = () => this.cut();
+    this.#directions = [
+      new Direction(near, far, shared, cut),
+      new Direction(far, near, shared, cut),
+    ];
     this.begin();
+  }
+
+  get hasSwallowed(): boolean {
+    return this.#directions.some(({ hasSwallowed }) => hasSwallowed);
   }
 
   /** Lets those toxics begin that act by time alone. */
@@ -151,6 +161,7 @@ class Line {
 
 /** The bytes that go one way. Each piece is passed on when it is due, in order. */
 class Direction {
+  hasSwallowed = false;
   readonly #to: Socket;
   readonly #shared: Shared;
   readonly #cut: () => void;
@@ -209,6 +220,7 @@ class Direction {
     const isSwallowed =
       toxicOf(this.#shared, "half_open") !== undefined ||
       toxicOf(this.#shared, "timeout") !== undefined;
+    this.hasSwallowed ||= isSwallowed;
     if (isSwallowed) return false;
     if (this.#to.destroyed) return false;
     const limit = toxicOf(this.#shared, "limit_data")?.bytes;

@@ -157,18 +157,24 @@ function watchedLink(link: Link, told: (event: LinkEvent) => void = () => {}): L
 
 /** The same ledger; notes whose speech is about to begin, so that a sum can be told apart. */
 function watchedLedger(ledger: Ledger, diary: number): Ledger {
-  const note = (txids: readonly (string | null)[]): void => {
-    if (txids.length > 0) writeSync(diary, `start ${txids.join(" ")}\n`);
+  const note = (verb: "start" | "once", txids: readonly (string | null)[]): void => {
+    if (txids.length > 0) writeSync(diary, `${verb} ${txids.join(" ")}\n`);
   };
   const mark: Ledger["mark"] = (marks, done) => {
     ledger.mark(marks, done);
-    note(marks.filter(({ stage }) => stage === "speaking").map(({ txid }) => txid));
+    note(
+      "start",
+      marks.filter(({ stage }) => stage === "speaking").map(({ txid }) => txid),
+    );
   };
   const record: Ledger["record"] = (entries, done) => {
     ledger.record(entries, (outcome) => {
       const isNew = (index: number) => outcome.ok && outcome.value[index] === "recorded";
       const first = entries.filter((entry, index) => entry.speaksAtOnce && isNew(index));
-      note(first.map(({ txid }) => txid));
+      note(
+        "once",
+        first.map(({ txid }) => txid),
+      );
       done(outcome);
     });
   };

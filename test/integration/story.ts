@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { verifyLedger } from "../../drivers/linux/ledger-audit.ts";
 import { LedgerReadError, openLedgerReader } from "../../drivers/linux/ledger-reader.ts";
-import { understand } from "./glass-voice.ts";
+import { type HeardMoney, understand } from "./glass-voice.ts";
 import { heardPath } from "./quick-terminal.ts";
 import { type Issued, LAST_STAGES, type StubbornBank } from "./stubborn-bank.ts";
 
@@ -132,6 +132,15 @@ function moneyOf({ amount, currency }: Issued): string {
   return `${amount} ${currency}`;
 }
 
+/** What one life of a terminal has said so far. */
+interface Telling {
+  /** Whose speech is about to begin: the credits of the next utterance. */
+  next: readonly string[];
+  /** Those that were to be spoken the moment they were recorded, and have not been yet. */
+  readonly atOnce: Set<string>;
+  readonly told: Set<string>;
+}
+
 /** Which credit each utterance was about; every amount was issued once. */
 function judgeSpeech(folder: string, truth: ReadonlyMap<string, string>) {
   const byMoney = new Map([...truth].map(([txid, money]) => [money, txid]));
@@ -139,42 +148,63 @@ function judgeSpeech(folder: string, truth: ReadonlyMap<string, string>) {
   const saidWrong: string[] = [];
   const repeatedInOneLife: string[] = [];
   let [repeats, utterances, boots] = [0, 0, 0];
-  /** Those whose speech was about to begin in this life and was not heard yet. */
-  let beginning = new Set<string>();
-  let inThisLife = new Set<string>();
+  let life: Telling = { next: [], atOnce: new Set(), told: new Set() };
   const judge = (words: readonly string[], line: string): void => {
     const heard = understand(words);
     // A digest tells again what a cut left half said; that is what it is for.
-    if (heard?.isDigest) beginning = new Set();
     if (heard === undefined || heard.isDigest) return;
-    const { kind, count, amounts } = heard;
-    const txids = kind === "sum" ? [...beginning] : [byMoney.get(amounts[0] ?? "") ?? ""];
-    if (kind === "sum" ? !isSumOf(amounts, count, txids, truth) : txids.includes("")) {
-      saidWrong.push(line);
+    const only = byMoney.get(heard.amounts[0] ?? "");
+    const one = only === undefined ? undefined : [only];
+    const txids = heard.kind === "sum" ? membersOf(heard, life, truth) : one;
+    if (txids === undefined) saidWrong.push(line);
+    for (const txid of txids ?? []) {
+      if (heard.kind === "repeat" && life.told.has(txid)) repeatedInOneLife.push(txid);
+      if (heard.kind !== "repeat") asNews.set(txid, (asNews.get(txid) ?? 0) + 1);
+      life.told.add(txid);
+      life.atOnce.delete(txid);
     }
-    for (const txid of txids) {
-      if (kind === "repeat" && inThisLife.has(txid)) repeatedInOneLife.push(txid);
-      if (kind !== "repeat") asNews.set(txid, (asNews.get(txid) ?? 0) + 1);
-      inThisLife.add(txid);
-      beginning.delete(txid);
-    }
-    if (kind === "repeat") repeats += 1;
+    if (heard.kind === "repeat") repeats += 1;
   };
   for (const line of readFileSync(heardPath(folder), "utf8").split("\n")) {
     const [verb, ...words] = line.split(" ");
     if (verb === "boot") {
       boots += 1;
-      inThisLife = new Set();
-      beginning = new Set();
+      life = { next: [], atOnce: new Set(), told: new Set() };
     }
-    if (verb === "start") for (const txid of words) beginning.add(txid);
+    if (verb === "start") life.next = words;
+    if (verb === "once") for (const txid of words) life.atOnce.add(txid);
     if (verb !== "say") continue;
     utterances += 1;
     judge(words, line);
+    life.next = [];
   }
   const saidTwice = [...asNews].filter(([, count]) => count > 1).map(([txid]) => txid);
   const figures = { repeats, utterances, boots };
   return { saidTwice, saidWrong, repeatedInOneLife, figures };
+}
+
+/**
+ * The credits that a sum is of: those whose speech was just begun, and of those to be spoken at
+ * once as many as the number said; undefined when no choice gives the amounts that were heard.
+ */
+function membersOf(
+  { amounts, count }: HeardMoney,
+  { next, atOnce }: Telling,
+  truth: ReadonlyMap<string, string>,
+): readonly string[] | undefined {
+  const missing = count - next.length;
+  const choices = missing < 0 ? [] : choose([...atOnce], missing);
+  return choices
+    .map((some) => [...next, ...some])
+    .find((txids) => isSumOf(amounts, count, txids, truth));
+}
+
+/** Every choice of so many; of the few that there ever are. */
+function choose(from: readonly string[], count: number): readonly (readonly string[])[] {
+  if (count === 0) return [[]];
+  return from.flatMap((first, index) =>
+    choose(from.slice(index + 1), count - 1).map((rest) => [first, ...rest]),
+  );
 }
 
 function isSumOf(

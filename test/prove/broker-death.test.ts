@@ -16,7 +16,7 @@ import { requires } from "../requires.ts";
 const TERMINAL = "T-0007";
 const CREDITS = 500;
 const OVERFLOWING = 1_000;
-const FLIGHT = { credits: 2_000, kills: 12 };
+const FLIGHT = { credits: 2_000, kills: 8 };
 
 describe.skipIf(requires("mosquitto"))("a broker that forgets", () => {
   let folder: string;

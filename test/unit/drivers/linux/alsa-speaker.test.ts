@@ -149,6 +149,12 @@ describe("the loudspeaker", () => {
     });
   });
 
+  it("keeps the complaint when an empty line comes after it, in a piece of its own", async () => {
+    const deed = 'echo "audio open error: busy" >&2; sleep 0.05; echo >&2; exit 1';
+    speaker = createAlsaSpeaker({ aplayPath: player(deed) });
+    expect(await play()).toMatchObject({ detail: "audio open error: busy" });
+  });
+
   it("reports a player that is not installed", async () => {
     speaker = createAlsaSpeaker({ aplayPath: join(folder, "nowhere") });
     expect(await play()).toMatchObject({ ok: false, fault: "device-lost" });
