@@ -18,6 +18,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { loadBundle, writeBytecode } from "./bundle.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const BUILDS = join(ROOT, ".build");
@@ -79,7 +80,7 @@ function sourceDigest() {
 
 /**
  * Bundles firmware and simulator, unless this very state of the sources has been bundled.
- * @returns the folder with `firmware.js` and `simulator.js`.
+ * @returns the folder with `firmware.cjs`, its bytecode, and `simulator.js`.
  */
 export async function ensureBuilt() {
   const target = join(BUILDS, sourceDigest());
@@ -87,16 +88,10 @@ export async function ensureBuilt() {
   const { build } = await import("esbuild");
   const scratch = `${target}.${process.pid}`;
   mkdirSync(scratch, { recursive: true });
-  await build({
-    entryPoints: {
-      firmware: join(ROOT, "firmware", "cli", "main.ts"),
-      simulator: join(ROOT, "sim", "cli", "main.ts"),
-    },
+  const common = {
     outdir: scratch,
     bundle: true,
-    splitting: true,
     platform: "node",
-    format: "esm",
     target: "node20",
     minifySyntax: true,
     legalComments: "none",
@@ -105,6 +100,20 @@ export async function ensureBuilt() {
     alias: { "readable-stream": "node:stream", "worker-timers": "node:timers" },
     // Native and WebAssembly packages stay where npm put them.
     external: ["@photostructure/sqlite", "harfbuzzjs", "esbuild"],
+  };
+  await build({
+    ...common,
+    entryPoints: { firmware: join(ROOT, "firmware", "cli", "main.ts") },
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+    define: { "import.meta.url": "__url" },
+  });
+  writeBytecode(join(scratch, "firmware.cjs"));
+  await build({
+    ...common,
+    entryPoints: { simulator: join(ROOT, "sim", "cli", "main.ts") },
+    splitting: true,
+    format: "esm",
     banner: {
       js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
     },
@@ -134,8 +143,9 @@ async function start() {
   ensureInstalled();
   const folder = await ensureBuilt();
   const args = process.argv.slice(2);
-  const bundle = SIMULATOR_COMMANDS.includes(args[0] ?? "") ? "simulator.js" : "firmware.js";
-  const { main } = await import(pathToFileURL(join(folder, bundle)).href);
+  const { main } = SIMULATOR_COMMANDS.includes(args[0] ?? "")
+    ? await import(pathToFileURL(join(folder, "simulator.js")).href)
+    : loadBundle(join(folder, "firmware.cjs"));
   process.exitCode = await main(args);
 }
 

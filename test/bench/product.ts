@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { generateKeyPem, publicJwk } from "../../drivers/linux/host-crypto.ts";
 import { openSqlFile } from "../../drivers/linux/sqlite.ts";
 import { Acquirer } from "../../sim/networks/acquirer.ts";
@@ -12,10 +13,12 @@ import type { Issued } from "../../sim/networks/bank-facts.ts";
 import type { Bank } from "./bank.ts";
 import { type Contestant, MERCHANT, type Order, type Place } from "./contestant.ts";
 import { PRODUCT } from "./line.ts";
+import { ROOT } from "./root.ts";
 import { composedClips, LANGUAGE } from "./speech.ts";
 
 const ACQUIRER = "bench-bank";
 const TERMINAL = "bench-soundbox";
+const LOADER = pathToFileURL(join(ROOT, "firmware", "cli", "bundle.mjs")).href;
 /** A charge stays payable for this long, a late credit is this old. */
 const CHARGE_MS = 300_000;
 const LATE_MS = 1_200_000;
@@ -27,7 +30,8 @@ const LATE_MS = 1_200_000;
 export function writeStarter(build: string): string {
   const path = join(build, "start.mjs");
   const lines = [
-    `import { main } from "./firmware.js";`,
+    `import { loadBundle } from "${LOADER}";`,
+    `const { main } = loadBundle(${JSON.stringify(join(build, "firmware.cjs"))});`,
     "process.exitCode = await main(process.argv.slice(2));",
   ];
   writeFileSync(path, `${lines.join("\n")}\n`);
