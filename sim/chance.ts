@@ -33,7 +33,11 @@ export function chance(seed: number, name: string): Chance {
     fraction: () => next() / 2 ** 32,
     between: (from, to) => from + Math.floor((next() / 2 ** 32) * (to - from + 1)),
     happens: (probability) => next() / 2 ** 32 < probability,
-    bytes: (lengthBytes) => Uint8Array.from({ length: lengthBytes }, () => next() & 255),
+    bytes(lengthBytes) {
+      const drawn = new Uint8Array(lengthBytes);
+      for (let at = 0; at < lengthBytes; at += 1) drawn[at] = next() & 255;
+      return drawn;
+    },
   };
 }
 

@@ -108,6 +108,25 @@ export interface SequenceState {
   readonly holes: readonly SequenceRange[];
 }
 
+/**
+ * This record took the place of one that was lost (fault P15). What the acquirer issued up to
+ * `upToSeq` of `epoch` comes from before it: the vendor may have heard of it already.
+ */
+export interface Recovery {
+  /** Null until an acquirer has told how far it had come. */
+  readonly upTo: { readonly epoch: number; readonly seq: number } | null;
+  /** All of it has come again. */
+  readonly isComplete: boolean;
+}
+
+/** What a round of upkeep found. */
+export interface LedgerUpkeep {
+  /** Nothing more is to be done for now. */
+  readonly isDone: boolean;
+  /** The medium is nearly full: what was kept free for the last payments is in use. */
+  readonly isSpaceLow: boolean;
+}
+
 /** What the device needs to know when it starts. */
 export interface LedgerSnapshot {
   /** Counts the starts of this terminal: durable, one more each time. */
@@ -119,6 +138,8 @@ export interface LedgerSnapshot {
   readonly recent: readonly LedgerRow[];
   /** Rows whose story has ended without `receipted` having been told of them. */
   readonly unreceiptedCount: number;
+  /** Null for a record that no loss came before. */
+  readonly recovery: Recovery | null;
 }
 
 /**
@@ -129,7 +150,9 @@ export type LedgerFault = "full" | "read-only" | "io" | "corrupt";
 
 export interface Ledger {
   /**
-   * Opens or makes the record, migrates an older one, counts the boot. Call once, before all else.
+   * Opens or makes the record, migrates an older one, checks its latest rows, counts the boot. A
+   * damaged one is put aside, never deleted, and a new one begun: `recovery` says so. Call once,
+   * before all else, and again after an operation ended with `corrupt`: until then all others do.
    */
   open(
     query: {
@@ -173,6 +196,14 @@ export interface Ledger {
   totals(from: WallMs, to: WallMs, done: Done<LedgerFault, readonly CurrencyTotal[]>): void;
   /** Where an acquirer's numbering stands now. */
   sequence(acquirer: string, epoch: number, done: Done<LedgerFault, SequenceState>): void;
+  /** Notes durably how far the recovery after a loss has come. */
+  noteRecovery(recovery: Recovery, done: Done<LedgerFault>): void;
+  /**
+   * Upkeep for a quiet moment, a few milliseconds at a time: checks the next rows, oldest first,
+   * and keeps some space free for the last payments on a full medium. Call it every minute, and at
+   * once again, as it were, while it is not done. `corrupt` when a row is not what was recorded.
+   */
+  tend(done: Done<LedgerFault, LedgerUpkeep>): void;
   /** Ends everything in good order; nothing may be called after it. */
   close(): void;
 }

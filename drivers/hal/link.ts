@@ -78,6 +78,8 @@ export type LinkEvent =
       readonly generation: Generation;
       readonly reason: LinkDownReason;
       readonly detail: string;
+      /** How long nothing had been heard from the broker when it ended; 0 if it never was up. */
+      readonly silentMs: number;
     }
   /**
    * All that arrived in one turn of the platform, in order: committed together. At most 256; more

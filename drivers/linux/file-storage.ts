@@ -28,7 +28,8 @@ export function saveDocument(path: string, document: unknown): void {
   syncFolder(dirname(path));
 }
 
-function syncFolder(path: string): void {
+/** What was renamed or made in the folder stays so over a power cut. */
+export function syncFolder(path: string): void {
   const folder = openSync(path, "r");
   try {
     fsyncSync(folder);

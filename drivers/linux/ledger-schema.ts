@@ -1,9 +1,10 @@
 /**
  * The ledger's file: how it is set up, what is in it, and how an older one becomes a current one.
- * A file that is not a ledger, or a ledger of a newer firmware, is refused and left as it was.
+ * A file that is not a ledger, or a ledger of a newer firmware, is refused here; what becomes of it
+ * is for `ledger-loss.ts` to do.
  */
 import type { SqlFile } from "./sqlite.ts";
-import { UnreadableLedger } from "./sqlite-faults.ts";
+import { ForeignFile, UnreadableLedger } from "./sqlite-faults.ts";
 
 /** "KHQR" in ASCII: SQLite's application_id of every ledger file. */
 const APPLICATION_ID = 0x4b485152;
@@ -16,6 +17,9 @@ const PAGE_BYTES = 1024;
 
 /** The write-ahead log is folded into the file when it holds this many pages (4 MiB). */
 const LOG_PAGES_MAX = 4096;
+
+/** On a full medium the log is kept this small: the file needs only a tenth of it. */
+const LOG_PAGES_TIGHT = 64;
 
 /** How long to wait for another program's lock; only a reader's clean-up ever holds one. */
 const LOCK_WAIT_MS = 250;
@@ -109,8 +113,18 @@ const VERSION_2: Migration = `
   CREATE INDEX story_unreceipted ON story (row) WHERE stage IS NOT NULL AND receipted IS NULL;
 `;
 
+/** Version 3: one row when this file took the place of a lost one, none otherwise. */
+const VERSION_3: Migration = `
+  CREATE TABLE recovery (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    epoch INTEGER,
+    up_to INTEGER,
+    complete INTEGER NOT NULL CHECK (complete IN (0, 1))
+  ) STRICT;
+`;
+
 /** What leads from each version to the next; the first makes version 1 of an empty file. */
-export const MIGRATIONS: readonly Migration[] = [VERSION_1, VERSION_2];
+export const MIGRATIONS: readonly Migration[] = [VERSION_1, VERSION_2, VERSION_3];
 
 /**
  * Prepares a freshly opened file for work: checks that it is ours, then sets what holds only for
@@ -128,12 +142,16 @@ export function prepareFile(file: SqlFile, bytesMax: number): void {
   // WAL alone does not sync each commit; FULL does. A lost commit is a lost payment.
   file.exec(`
     PRAGMA synchronous = FULL;
-    PRAGMA wal_autocheckpoint = ${LOG_PAGES_MAX};
     PRAGMA max_page_count = ${Math.floor(bytesMax / PAGE_BYTES)};
     PRAGMA foreign_keys = ON;
     PRAGMA cell_size_check = ON;
     PRAGMA trusted_schema = OFF;
   `);
+}
+
+/** Keeps the write-ahead log small from now on, or lets it grow as usual, on this connection. */
+export function limitLog(file: SqlFile, isTight: boolean): void {
+  file.exec(`PRAGMA wal_autocheckpoint = ${isTight ? LOG_PAGES_TIGHT : LOG_PAGES_MAX}`);
 }
 
 /**
@@ -147,7 +165,9 @@ export function checkFile(file: SqlFile, versionMax = MIGRATIONS.length): number
   if (application !== APPLICATION_ID) {
     const empty = file.statement("SELECT count(*) AS n FROM sqlite_schema").get()?.n === 0;
     if (application === 0 && version === 0 && empty) return 0;
-    throw new UnreadableLedger("this is some other program's database, not a ledger");
+    // With tables of ours it is a ledger whose first page is damaged.
+    if (hasOurTables(file)) throw new UnreadableLedger("its first page is damaged");
+    throw new ForeignFile("this is some other program's database, not a ledger");
   }
   if (version > versionMax) {
     throw new UnreadableLedger(
@@ -157,15 +177,24 @@ export function checkFile(file: SqlFile, versionMax = MIGRATIONS.length): number
   return version;
 }
 
-/** Takes the file step by step to the newest version. Must run inside a transaction. */
-export function migrate(file: SqlFile, migrations = MIGRATIONS): void {
+/**
+ * Takes the file step by step to the newest version. Must run inside a transaction.
+ * @returns the version it had, 0 for an empty one.
+ */
+export function migrate(file: SqlFile, migrations = MIGRATIONS): number {
   const version = checkFile(file, migrations.length);
   for (const step of migrations.slice(version)) file.exec(step);
-  if (version === migrations.length) return;
+  if (version === migrations.length) return version;
   file.exec(`
     PRAGMA application_id = ${APPLICATION_ID};
     PRAGMA user_version = ${migrations.length};
   `);
+  return version;
+}
+
+function hasOurTables(file: SqlFile): boolean {
+  const names = "SELECT count(*) AS n FROM sqlite_schema WHERE name IN ('terminal', 'entry')";
+  return file.statement(names).get()?.n === 2;
 }
 
 function pragma(file: SqlFile, name: "user_version" | "application_id"): number {

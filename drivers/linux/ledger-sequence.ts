@@ -39,7 +39,8 @@ export function obtainNumbering(file: SqlFile, acquirer: string, epoch: number):
   return { stream: Number(made?.id), highest: 0 };
 }
 
-function highestOf(file: SqlFile, stream: number): number {
+/** The highest number of the stream that is filled, 0 for none. */
+export function highestOf(file: SqlFile, stream: number): number {
   const found = file
     .statement(
       `SELECT max(ifnull((SELECT max(seq) FROM entry WHERE stream = ?1), 0),

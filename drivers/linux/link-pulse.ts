@@ -29,6 +29,11 @@ export class LinkPulse {
     this.#heardAt = performance.now();
   }
 
+  /** How long nothing has been heard. */
+  get silentMs(): number {
+    return performance.now() - this.#heardAt;
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
   }

@@ -6,7 +6,9 @@
 import type { IClientOptions, MqttClient } from "mqtt";
 import type { LinkFault, LinkMessage, LinkOptions, LinkPublish } from "../hal/link.ts";
 import type { Done } from "../hal/outcome.ts";
+import { AnswerWatch } from "./answer-watch.ts";
 import { FrameGuard } from "./frame-guard.ts";
+import { HeldMessages } from "./held-messages.ts";
 import { dial } from "./link-dial.ts";
 import {
   connackFailure,
@@ -19,11 +21,6 @@ import type { OversizePublish } from "./mqtt-frames.ts";
 import { clientOptions } from "./mqtt-options.ts";
 import { PublishWindow } from "./publish-window.ts";
 
-/**
- * Payload bytes held without PUBACK. The receive maximum is no bound to rely on: 3.1.1 has none,
- * and Mosquitto 2.0.11 sends a whole backlog at once after the first PUBACK.
- */
-const HELD_MAX_BYTES = 16 * 1024 * 1024;
 /** Packets without content (MQTT sections 3.12 and 3.14); the same in 3.1.1 and 5. */
 const PINGREQ = Buffer.from([0xc0, 0]);
 const DISCONNECT = Buffer.from([0xe0, 0]);
@@ -37,7 +34,7 @@ export interface ConnectionEvents {
   up(sessionPresent: boolean): void;
   message(message: Omit<LinkMessage, "generation">): void;
   oversize(publish: OversizePublish): void;
-  down(failure: LinkFailure): void;
+  down(failure: LinkFailure, silentMs: number): void;
 }
 
 /** What this file reads of a CONNACK. */
@@ -72,9 +69,8 @@ interface Established {
 export class MqttConnection {
   readonly #options: LinkOptions;
   readonly #events: ConnectionEvents;
-  /** Packet ids that the broker waits to see acknowledged, with the size of what they brought. */
-  readonly #held = new Map<number, number>();
-  #heldBytes = 0;
+  readonly #held = new HeldMessages();
+  readonly #answers = new AnswerWatch();
   readonly #subscribing = new Set<Done<LinkFault>>();
   #isOver = false;
   #guard: FrameGuard | undefined;
@@ -99,7 +95,8 @@ export class MqttConnection {
       protocol: this.#options.protocol,
       heard: () => this.#established?.pulse.heard(),
       oversize: (publish) => {
-        if (this.#hold(publish.packetId, 0)) this.#events.oversize(publish);
+        const isHeld = this.#established !== undefined && this.#held.hold(publish.packetId, 0);
+        if (isHeld) this.#events.oversize(publish);
       },
       malformed: (detail) => this.#fail("malformed", detail),
       ended: () => this.#fail("network", "the broker closed the connection without a word"),
@@ -122,10 +119,12 @@ export class MqttConnection {
       return;
     }
     this.#subscribing.add(done);
+    this.#answers.asked(done);
     // Retained messages keep their flag, so that a kept credit can be told from a live one.
     const how = { qos: 1, rap: true, rh: 0 } as const;
     this.#established.client.subscribe([...topicFilters], how, (error, _asked, suback) => {
       if (!this.#subscribing.delete(done)) return;
+      this.#answers.answered(done);
       const granted = suback?.granted ?? [];
       const isGranted = granted.length === topicFilters.length && granted.every((qos) => qos === 1);
       if (error === null && isGranted) {
@@ -139,13 +138,20 @@ export class MqttConnection {
 
   /** Publishes now or as soon as the broker's receive maximum allows. */
   publish(message: LinkPublish, done: Done<LinkFault>): void {
-    if (this.#established === undefined) done(ENDED);
-    else this.#established.window.add(message, done);
+    if (this.#established === undefined) {
+      done(ENDED);
+      return;
+    }
+    this.#answers.asked(done);
+    this.#established.window.add(message, (outcome) => {
+      this.#answers.answered(done);
+      done(outcome);
+    });
   }
 
   /** Sends PUBACK for held messages, in one write; unknown and repeated tokens are passed over. */
   acknowledge(tokens: readonly number[]): void {
-    const owed = tokens.filter((token) => this.#release(token));
+    const owed = tokens.filter((token) => this.#held.release(token));
     if (owed.length === 0) return;
     const packets = Buffer.alloc(owed.length * 4);
     for (const [index, token] of owed.entries()) {
@@ -153,6 +159,16 @@ export class MqttConnection {
       packets.writeUInt16BE(token, index * 4 + 2);
     }
     this.#guard?.write(packets);
+    if (!this.#held.isDue) return;
+    const { silentMs } = this;
+    this.close();
+    const detail = "more came at once than this terminal can hold: the rest is fetched anew";
+    this.#events.down({ reason: "network", detail }, silentMs);
+  }
+
+  /** How long nothing has been heard from the broker; 0 while it has not consented. */
+  get silentMs(): number {
+    return this.#established?.pulse.silentMs ?? 0;
   }
 
   /** Says goodbye and ends without `down`; the broker then keeps the will to itself. */
@@ -180,6 +196,9 @@ export class MqttConnection {
     const client = new Client(() => guard, clientOptions(this.#options));
     client.on("packetreceive", (packet) => {
       if (packet.cmd === "connack") this.#takeConnack(packet, client, guard);
+      if (packet.cmd === "pingresp" && this.#answers.pinged()) {
+        this.#fail("network", "the broker answers pings and nothing else");
+      }
       if (packet.cmd === "disconnect") this.#failWith(disconnectFailure(packet.reasonCode ?? 0));
     });
     client.on("error", (error) => this.#fail("malformed", `no proper MQTT: ${error.message}`));
@@ -222,28 +241,10 @@ export class MqttConnection {
       this.#fail("malformed", "no proper MQTT: a message to acknowledge without packet id");
       return;
     }
-    if (!this.#hold(token, payload.length)) return;
+    if (this.#established === undefined || !this.#held.hold(token, payload.length)) return;
     // A copy: the client's buffer is a window on what the socket read, kept alive as a whole.
     const copy = typeof payload === "string" ? Buffer.from(payload) : new Uint8Array(payload);
     this.#events.message({ token, topic, payload: copy, retained: retain });
-  }
-
-  /** Notes that a message wants PUBACK; false when there is no room to hold it. */
-  #hold(token: number, payloadBytes: number): boolean {
-    if (this.#established === undefined) return false;
-    if (token === 0) return true;
-    this.#release(token);
-    this.#held.set(token, payloadBytes);
-    this.#heldBytes += payloadBytes;
-    if (this.#heldBytes <= HELD_MAX_BYTES) return true;
-    this.#fail("malformed", "the broker sent more messages at once than this terminal can hold");
-    return false;
-  }
-
-  /** Forgets a held message; false when there is none of that token. */
-  #release(token: number): boolean {
-    this.#heldBytes -= this.#held.get(token) ?? 0;
-    return this.#held.delete(token);
   }
 
   #failWith(failure: LinkFailure): void {
@@ -253,15 +254,15 @@ export class MqttConnection {
   /** The first cause is the reason; what follows from it is silent. */
   #fail(reason: LinkFailure["reason"], detail: string): void {
     if (this.#isOver) return;
+    const { silentMs } = this;
     this.abandon();
-    this.#events.down({ reason, detail });
+    this.#events.down({ reason, detail }, silentMs);
   }
 
   /** Ends everything that this connection began, so that nothing of it can happen any more. */
   #finish(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#held.clear();
     this.#established?.pulse.stop();
     this.#established?.window.end();
     this.#established = undefined;

@@ -65,9 +65,11 @@ class MqttLink implements Link {
     const connection = this.#connection;
     if (connection === undefined) return;
     this.#connection = undefined;
+    const { silentMs } = connection;
     connection.close();
     const generation = this.#generation;
-    this.#report({ type: "down", generation, reason: "closed", detail: "closed by the terminal" });
+    const detail = "closed by the terminal";
+    this.#report({ type: "down", generation, reason: "closed", detail, silentMs });
   }
 
   #eventsOf(generation: Generation, { protocol }: LinkOptions): ConnectionEvents {
@@ -76,9 +78,9 @@ class MqttLink implements Link {
       message: (message) => this.#collect({ generation, ...message }),
       oversize: ({ packetId, ...publish }) =>
         this.#report({ type: "oversize", generation, token: packetId, ...publish }),
-      down: (failure) => {
+      down: (failure, silentMs) => {
         this.#connection = undefined;
-        this.#report({ type: "down", generation, ...failure });
+        this.#report({ type: "down", generation, ...failure, silentMs });
       },
     };
   }

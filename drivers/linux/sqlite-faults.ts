@@ -9,6 +9,9 @@ import type { LedgerFault } from "../hal/ledger.ts";
 /** Thrown by the ledger's own checks of a file; says what a technician should know. */
 export class UnreadableLedger extends Error {}
 
+/** The file is sound and not ours: it is left where it is, and nothing is recorded. */
+export class ForeignFile extends UnreadableLedger {}
+
 /** A fault of the port with words for a technician. */
 export interface LedgerTrouble {
   readonly fault: LedgerFault;
@@ -33,6 +36,17 @@ const FAULTS: ReadonlyMap<number, readonly [LedgerFault, string]> = new Map([
   [26, ["corrupt", "the file is no database"]],
 ]);
 
+/** What the file system says while a file is put aside or the reserve is made. */
+const FILE_FAULTS: ReadonlyMap<string, LedgerFault> = new Map([
+  ["ENOSPC", "full"],
+  ["EDQUOT", "full"],
+  ["EROFS", "read-only"],
+  ["EACCES", "read-only"],
+  ["EPERM", "read-only"],
+  ["EIO", "io"],
+  ["ENOENT", "io"],
+]);
+
 const CANNOT_OPEN = 14;
 
 /**
@@ -47,12 +61,14 @@ export function troubleOf(error: unknown, path: string): LedgerTrouble | undefin
   if (error.code === "ERR_OUT_OF_RANGE") {
     return { fault: "corrupt", detail: `${path}: a number is beyond reason (${error.message})` };
   }
+  const known = FILE_FAULTS.get(String(error.code));
+  if (known !== undefined) return { fault: known, detail: `${path}: ${error.message}` };
   if (error.code !== "ERR_SQLITE_ERROR") return undefined;
   const code = resultCode(error);
   if (code === CANNOT_OPEN) return cannotOpen(path);
-  const known = FAULTS.get(code);
-  if (known === undefined) return undefined;
-  const [fault, words] = known;
+  const meaning = FAULTS.get(code);
+  if (meaning === undefined) return undefined;
+  const [fault, words] = meaning;
   return { fault, detail: `${path}: ${words} (SQLite ${code}: ${error.message})` };
 }
 

@@ -12,10 +12,13 @@ import type {
   LedgerMark,
   LedgerRow,
   LedgerSnapshot,
+  LedgerUpkeep,
   RecordResult,
+  Recovery,
   SequenceState,
 } from "../hal/ledger.ts";
 import type { Done, Outcome } from "../hal/outcome.ts";
+import { hasOrphanedLog, hasTraces, setAside } from "./ledger-loss.ts";
 import {
   lastRow,
   recentRows,
@@ -24,13 +27,19 @@ import {
   unreceiptedRows,
   unsettledRows,
 } from "./ledger-queries.ts";
-import { checkFile, MIGRATIONS, migrate, prepareFile } from "./ledger-schema.ts";
+import { beginRecovery, readRecovery, writeRecovery } from "./ledger-recovery.ts";
+import { giveUpReserve, isBrimful, renewReserve } from "./ledger-reserve.ts";
+import { checkFile, limitLog, MIGRATIONS, migrate, prepareFile } from "./ledger-schema.ts";
 import { sequenceOf } from "./ledger-sequence.ts";
+import { checkTail, WALK_BEGINS, walkOn } from "./ledger-walk.ts";
 import { markEntries, noteReceipts, recordEntries, sweepStories } from "./ledger-writer.ts";
 import { openSqlFile, type SqlFile } from "./sqlite.ts";
-import { troubleOf, UnreadableLedger } from "./sqlite-faults.ts";
+import { ForeignFile, type LedgerTrouble, troubleOf, UnreadableLedger } from "./sqlite-faults.ts";
 
 const BATCH_MAX = 256;
+
+/** After a walk over all rows there is none for so many calls of `tend`: about an hour. */
+const REST_CALLS = 60;
 
 /** Some four million credits: ten years of a thousand a day. */
 const FILE_BYTES_MAX = 4 * 2 ** 30;
@@ -53,7 +62,13 @@ class SqliteLedger implements Ledger {
   readonly #path: string;
   readonly #fileBytesMax: number;
   #file: SqlFile | undefined;
-  #phase: "new" | "open" | "closed" = "new";
+  /** `damaged`: nothing more is done with the file; the next `open` puts it aside. */
+  #phase: "new" | "open" | "damaged" | "closed" = "new";
+  /** The medium is full, or may be. */
+  #isTight = false;
+  #walk = WALK_BEGINS;
+  /** So many calls of `tend` until the next walk. */
+  #rest = 0;
 
   constructor(path: string, fileBytesMax: number) {
     this.#path = path;
@@ -61,23 +76,9 @@ class SqliteLedger implements Ledger {
   }
 
   open(query: LedgerQuery, done: Done<LedgerFault, LedgerSnapshot>): void {
-    assert(this.#phase === "new", "a ledger is opened once");
-    this.#answer(done, (file) => {
-      const boot = file.transaction(() => {
-        migrate(file);
-        sweepStories(file);
-        return countBoot(file);
-      });
-      const snapshot = {
-        boot,
-        sequence: sequenceOf(file, query.acquirer, query.epoch),
-        lastRow: lastRow(file),
-        recent: recentRows(file, query.recentMax, null),
-        unreceiptedCount: unreceiptedCount(file),
-      };
-      this.#phase = "open";
-      return snapshot;
-    });
+    assert(this.#phase === "new" || this.#phase === "damaged", "a ledger is opened once");
+    const outcome = this.#phase === "damaged" ? this.#replace(query) : this.#open(query);
+    queueMicrotask(() => done(outcome));
   }
 
   record(entries: readonly LedgerEntry[], done: Done<LedgerFault, readonly RecordResult[]>): void {
@@ -127,6 +128,34 @@ class SqliteLedger implements Ledger {
     this.#answerWhileOpen(done, (file) => sequenceOf(file, acquirer, epoch));
   }
 
+  noteRecovery(recovery: Recovery, done: Done<LedgerFault>): void {
+    this.#answerWhileOpen(done, (file) => {
+      file.transaction(() => writeRecovery(file, recovery));
+      return undefined;
+    });
+  }
+
+  tend(done: Done<LedgerFault, LedgerUpkeep>): void {
+    this.#answerWhileOpen(done, (file) => {
+      const reserve = renewReserve(this.#path);
+      if (reserve !== "growing") this.#keepTight(reserve === "no-room");
+      const isDone = !this.#walkOn(file) && reserve !== "growing";
+      return { isDone, isSpaceLow: reserve === "no-room" };
+    });
+  }
+
+  /** Checks the next rows. @returns false while the walk rests. */
+  #walkOn(file: SqlFile): boolean {
+    if (this.#rest > 0) {
+      this.#rest -= 1;
+      return false;
+    }
+    const next = walkOn(file, this.#walk);
+    this.#walk = next ?? WALK_BEGINS;
+    if (next === undefined) this.#rest = REST_CALLS;
+    return next !== undefined;
+  }
+
   close(): void {
     assert(this.#phase !== "closed", "a ledger is closed once");
     this.#phase = "closed";
@@ -134,38 +163,99 @@ class SqliteLedger implements Ledger {
     this.#drop();
   }
 
-  #answerWhileOpen<Value>(done: Done<LedgerFault, Value>, work: (file: SqlFile) => Value): void {
-    assert(this.#phase === "open", "a ledger is used while it is open");
-    this.#answer(done, work);
+  #open(query: LedgerQuery): Outcome<LedgerFault, LedgerSnapshot> {
+    const outcome = this.#attempt((file) => this.#begin(file, query, hasTraces(this.#path)));
+    // Fault P15: what was issued before comes again from the acquirer.
+    return !outcome.ok && this.#phase === "damaged" ? this.#replace(query) : outcome;
   }
 
-  /** Does the work and answers in a microtask: never before the call has returned. */
-  #answer<Value>(done: Done<LedgerFault, Value>, work: (file: SqlFile) => Value): void {
-    const outcome = this.#attempt(work);
+  /** Puts the damaged file aside and begins a new one that knows of the loss. */
+  #replace(query: LedgerQuery): Outcome<LedgerFault, LedgerSnapshot> {
+    return this.#attempt(
+      (file) => this.#begin(file, query, true),
+      () => setAside(this.#path),
+    );
+  }
+
+  #begin(file: SqlFile, query: LedgerQuery, isAfterLoss: boolean): LedgerSnapshot {
+    const boot = file.transaction(() => {
+      const isNew = migrate(file) === 0;
+      if (isNew && isAfterLoss) beginRecovery(file);
+      checkTail(file);
+      sweepStories(file);
+      return countBoot(file);
+    });
+    const snapshot = {
+      boot,
+      sequence: sequenceOf(file, query.acquirer, query.epoch),
+      lastRow: lastRow(file),
+      recent: recentRows(file, query.recentMax, null),
+      unreceiptedCount: unreceiptedCount(file),
+      recovery: readRecovery(file),
+    };
+    this.#phase = "open";
+    this.#walk = WALK_BEGINS;
+    this.#rest = 0;
+    return snapshot;
+  }
+
+  #answerWhileOpen<Value>(done: Done<LedgerFault, Value>, work: (file: SqlFile) => Value): void {
+    assert(this.#phase === "open" || this.#phase === "damaged", "a ledger is used while open");
+    const outcome = this.#phase === "open" ? this.#attempt(work) : this.#damaged();
+    // In a microtask: never before the call has returned.
     queueMicrotask(() => done(outcome));
   }
 
-  #attempt<Value>(work: (file: SqlFile) => Value): Outcome<LedgerFault, Value> {
+  #damaged(): Outcome<LedgerFault, never> {
+    return { ok: false, fault: "corrupt", detail: `${this.#path}: damaged, to be opened anew` };
+  }
+
+  /** Does the work, on a full medium once more in the room that the reserve took. */
+  #attempt<Value>(
+    work: (file: SqlFile) => Value,
+    before: () => void = () => undefined,
+  ): Outcome<LedgerFault, Value> {
     try {
+      before();
       this.#file ??= this.#connect();
       return { ok: true, value: work(this.#file) };
     } catch (error) {
-      const trouble = troubleOf(error, this.#path);
-      if (trouble === undefined) throw error;
-      // After a failed sync the kernel may call pages clean that never reached the medium. Closing
-      // throws away what was not committed; the next call reads the file as the medium has it.
-      if (trouble.fault !== "full") this.#drop();
-      return { ok: false, ...trouble };
+      const trouble = this.#troubleOf(error);
+      if (trouble.fault !== "full" || !giveUpReserve(this.#path)) return { ok: false, ...trouble };
+      this.#keepTight(true);
+      return this.#attempt(work, before);
     }
   }
 
+  /** Without a reserve the log must not take the room that the file needs. */
+  #keepTight(isTight: boolean): void {
+    if (this.#isTight === isTight) return;
+    this.#isTight = isTight;
+    if (this.#file !== undefined) limitLog(this.#file, isTight);
+  }
+
+  #troubleOf(error: unknown): LedgerTrouble {
+    const trouble = troubleOf(error, this.#path);
+    if (trouble === undefined) throw error;
+    // After a failed sync the kernel may call pages clean that never reached the medium. Closing
+    // throws away what was not committed; the next call reads the file as the medium has it.
+    if (trouble.fault !== "full") this.#drop();
+    if (trouble.fault === "corrupt" && !(error instanceof ForeignFile)) this.#phase = "damaged";
+    return trouble.fault === "io" && isBrimful(this.#path)
+      ? { ...trouble, fault: "full" }
+      : trouble;
+  }
+
   #connect(): SqlFile {
+    // Without its file the log is nobody's, and SQLite would delete it.
+    if (hasOrphanedLog(this.#path)) setAside(this.#path);
     const file = openSqlFile(this.#path, { readOnly: false });
     try {
       if (this.#phase === "open" && checkFile(file) !== MIGRATIONS.length) {
         throw new UnreadableLedger("the file was replaced while the terminal was running");
       }
       prepareFile(file, this.#fileBytesMax);
+      limitLog(file, this.#isTight);
       return file;
     } catch (error) {
       file.close();

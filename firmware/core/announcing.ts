@@ -87,8 +87,9 @@ function play(
   effects.push({ type: "speaker.play", utterance: id, saying, volumePercent });
   if (scene !== undefined) {
     const isMoney = next.credits.length > 0 || scene.kind === "paid" || scene.kind === "digest";
-    const until = monoAfter(instruments.clock.mono(), isMoney ? PAID_MS : NOTICE_MS);
-    state.overlay = { scene, until };
+    const since = instruments.clock.mono();
+    const until = monoAfter(since, isMoney ? PAID_MS : NOTICE_MS);
+    state.overlay = { scene, since, until };
     // A result interrupts typing only on the screen: the digits are still there afterwards.
     if (next.credits.length > 0) {
       state.lampUntil = until;
@@ -193,6 +194,8 @@ export function spoke(
     device.overlay &&= { ...device.overlay, until: monoAfter(clock.mono(), PAID_MS) };
     const { saying } = speaking;
     const { volumePercent } = device;
+    // The keys may have gone to nought meanwhile: then this time nobody hears it.
+    device.saidAtPercent = volumePercent;
     orders.push({ type: "speaker.play", utterance: id, saying, volumePercent });
   }
 }

@@ -17,8 +17,11 @@ const EARLIEST_TIME = Date.UTC(2026, 0, 1);
 /** Two clocks may differ by so much. */
 const CLOCK_BEHIND_MAX_MS = 60_000;
 
-/** A result stays on the screen for so long, even when a till has the next customer. */
+/** A result is on the screen for so long at least, even when a till has the next customer. */
 const READING_MS = 3_000;
+
+/** Between one key and the next of somebody who is keying an amount. */
+const TYPING_MS = 5_000;
 
 /** What a till asks for; the keypad leaves the bill number and expiry to the terminal. */
 export interface ChargeOrder {
@@ -63,15 +66,26 @@ export function startCharge(
     expiresAtMono: monoAfter(clock.mono(), expiresAt - createdAt),
     openedBy: order.openedBy,
   });
-  state.entry = undefined;
+  state.entry = order.openedBy === undefined ? undefined : givingWay(state, clock.mono());
   state.overlay = order.openedBy === undefined ? undefined : shortened(state, clock.mono());
   return undefined;
+}
+
+/**
+ * A till leaves alone what the vendor is keying, as the rest of a number would be another amount.
+ * One that nobody goes on with gives way soon.
+ */
+function givingWay({ entry }: DeviceState, now: MonoMs): DeviceState["entry"] {
+  if (entry === undefined) return undefined;
+  const until = monoAfter(now, TYPING_MS);
+  return until < entry.until ? { ...entry, until } : entry;
 }
 
 /** A till must not wipe a payment from the screen before anybody has read it. */
 function shortened({ overlay }: DeviceState, now: MonoMs): Overlay | undefined {
   if (overlay === undefined) return undefined;
-  const until = monoAfter(now, READING_MS);
+  const until = monoAfter(overlay.since, READING_MS);
+  if (until <= now) return undefined;
   return until < overlay.until ? { ...overlay, until } : overlay;
 }
 
@@ -87,7 +101,7 @@ export function expireCharge(state: DeviceState, { clock }: Instruments): void {
     money: open.money,
     billNumber: open.billNumber,
   } as const;
-  state.overlay = { scene, until: monoAfter(now, 5_000) };
+  state.overlay = { scene, since: now, until: monoAfter(now, 5_000) };
 }
 
 /** Unique over all boots of the terminal: the durable boot counter and a counter within it. */

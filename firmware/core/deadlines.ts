@@ -6,6 +6,7 @@ import type { Clock, MonoMs } from "../../drivers/hal/clock.ts";
 import { nextLongPressAt } from "../keypad/presses.ts";
 import { earliest, monoAfter } from "../lib/time.ts";
 import { type DeviceState, trustedNow } from "./state.ts";
+import { upkeepDeadline } from "./upkeep.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -20,11 +21,17 @@ export function nextDeadline(state: DeviceState, clock: Clock): MonoMs | undefin
   };
   if (state.session.phase === "waiting" && state.ledger === "open") consider(state.session.retryAt);
   consider(state.session.blindAt);
+  consider(state.session.helloAgainAt);
   if (state.session.blindSince !== undefined) consider(nextTenth(state.session.blindSince, clock));
   if (typeof state.ledger === "object") consider(state.ledger.retryAt);
   if (state.digest === undefined && state.trustedOffset !== undefined) consider(state.away.due);
   if (state.ledger === "open" && state.outbox.noting.length + state.unmarked.length === 0) {
     consider(state.outbox.noteAt);
+  }
+  consider(upkeepDeadline(state));
+  const { recovering } = state;
+  if (recovering !== undefined && clock.mono() < recovering.shownUntil) {
+    consider(recovering.shownUntil);
   }
   consider(state.resyncAt);
   consider(state.overlay?.until);

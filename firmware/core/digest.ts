@@ -8,6 +8,7 @@ import type { Money } from "../../drivers/hal/money.ts";
 import { announce } from "../announce/queue.ts";
 import { monoAfter } from "../lib/time.ts";
 import type { Effect } from "./effect.ts";
+import { isRecovering } from "./recovery.ts";
 import {
   type Away,
   bestNow,
@@ -43,7 +44,8 @@ export function keepForDigest(
   }
   away.wasCut ||= wasCut;
   away.dueLast ??= monoAfter(now, WAIT_MAX_MS);
-  const quiet = monoAfter(now, QUIET_MS);
+  // What comes again after a loss is one digest, when all of it is there.
+  const quiet = isRecovering(state) ? away.dueLast : monoAfter(now, QUIET_MS);
   away.due = quiet < away.dueLast ? quiet : away.dueLast;
 }
 

@@ -3,7 +3,7 @@
  * `perform.ts` turns each into one call of the board.
  */
 import type { WallMs } from "../../drivers/hal/clock.ts";
-import type { LedgerMark } from "../../drivers/hal/ledger.ts";
+import type { LedgerMark, Recovery } from "../../drivers/hal/ledger.ts";
 import type { Generation } from "../../drivers/hal/link.ts";
 import type { Lamp, LampColour } from "../../drivers/hal/panel.ts";
 import type { Saying } from "../announce/saying.ts";
@@ -44,6 +44,10 @@ export type Effect =
   /** Ended stories whose last receipt is not noted. */
   | { readonly type: "ledger.unreceipted"; readonly limit: number }
   | { readonly type: "ledger.total"; readonly from: WallMs; readonly to: WallMs }
+  /** How far the recovery after a lost record has come. */
+  | { readonly type: "ledger.recovery"; readonly recovery: Recovery }
+  /** Upkeep, in a quiet moment. */
+  | { readonly type: "ledger.tend" }
   | {
       readonly type: "link.open";
       readonly generation: Generation;

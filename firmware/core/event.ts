@@ -10,6 +10,7 @@ import type {
   LedgerMark,
   LedgerRow,
   LedgerSnapshot,
+  LedgerUpkeep,
   RecordResult,
 } from "../../drivers/hal/ledger.ts";
 import type { Generation, LinkEvent, LinkFault } from "../../drivers/hal/link.ts";
@@ -53,6 +54,8 @@ export type DeviceEvent =
       readonly type: "ledger.totalled";
       readonly outcome: Outcome<LedgerFault, readonly CurrencyTotal[]>;
     }
+  | { readonly type: "ledger.recovery-noted"; readonly outcome: Outcome<LedgerFault> }
+  | { readonly type: "ledger.tended"; readonly outcome: Outcome<LedgerFault, LedgerUpkeep> }
   | { readonly type: "link.reported"; readonly report: LinkEvent }
   | {
       readonly type: "link.subscribed";

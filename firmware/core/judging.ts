@@ -9,6 +9,7 @@ import { freshnessOf, minutesAgo } from "../payment/freshness.ts";
 import { walletName } from "../payment/wallet.ts";
 import type { Scene } from "../screen/scene.ts";
 import { keepForDigest } from "./digest.ts";
+import { isFromBefore } from "./recovery.ts";
 import { type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { statusOf } from "./view.ts";
 
@@ -33,15 +34,19 @@ export function judge(
     else keepForDigest(state, instruments, row, wasCut);
     return;
   }
+  // It came before the record was lost: whatever its age, the vendor may have heard it.
+  const isHeard = isFromBefore(state, row);
   if (row.kind === "reversed") {
-    announce(state.queue, reversalOf(state, instruments, row, wasCut));
+    announce(state.queue, reversalOf(state, instruments, row, wasCut || isHeard));
     return;
   }
   const freshness = freshnessOf(row.creditedAt, now, state.setup.config.freshness);
-  if (freshness === "stale") {
-    // It may still settle a charge, so that a second payment for it is told apart.
-    matchCredit(state.charges, { ...row, money: row.money, creditedAt: row.creditedAt });
-    keepForDigest(state, instruments, row, wasCut);
+  if (freshness === "stale" || isHeard) {
+    // It may still settle a charge, so that a second payment for it is told apart. Tests never do.
+    if (row.env === "live") {
+      matchCredit(state.charges, { ...row, money: row.money, creditedAt: row.creditedAt });
+    }
+    keepForDigest(state, instruments, row, wasCut || isHeard);
     return;
   }
   const minutes = freshness === "late" ? minutesAgo(row.creditedAt, now) : 0;

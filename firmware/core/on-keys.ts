@@ -2,6 +2,7 @@
  * What people do with the keys (contract, section 3): key an amount, open and clear a charge, hear
  * the last payment again, today's totals, the volume.
  */
+import type { Clock } from "../../drivers/hal/clock.ts";
 import type { Key } from "../../drivers/hal/panel.ts";
 import { answer } from "../announce/queue.ts";
 import {
@@ -20,6 +21,7 @@ import { walletName } from "../payment/wallet.ts";
 import type { Scene } from "../screen/scene.ts";
 import { startCharge } from "./charging.ts";
 import type { Effect } from "./effect.ts";
+import { isRecovering } from "./recovery.ts";
 import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { statusOf } from "./view.ts";
 
@@ -173,20 +175,31 @@ function askTotals(state: DeviceState, { clock }: Instruments, effects: Effect[]
   const now = trustedNow(state, clock);
   if (now === undefined) {
     const advice = "The time is not known yet. Today's totals come when the bank is heard.";
-    const status = statusOf(state, clock);
-    const scene: Scene = { kind: "fault", status, code: "T-clock-not-set", advice };
-    state.overlay = { scene, until: monoAfter(clock.mono(), ADVICE_MS) };
+    advise(state, clock, "T-clock-not-set", advice);
+    return;
+  }
+  if (isRecovering(state)) {
+    const advice =
+      "The bank is sending the payment record again. Totals come when all of it is here.";
+    advise(state, clock, "P-recovering", advice);
     return;
   }
   const from = businessDayStart(now);
   effects.push({ type: "ledger.total", from, to: wallAfter(from, DAY_MS) });
 }
 
+function advise(state: DeviceState, clock: Clock, code: string, advice: string): void {
+  const scene: Scene = { kind: "fault", status: statusOf(state, clock), code, advice };
+  const since = clock.mono();
+  state.overlay = { scene, since, until: monoAfter(since, ADVICE_MS) };
+}
+
 function changeVolume(state: DeviceState, { clock }: Instruments, step: number): void {
   const percent = Math.min(100, Math.max(0, state.volumePercent + step));
   state.volumePercent = percent;
   const scene: Scene = { kind: "volume", status: statusOf(state, clock), percent };
-  state.overlay = { scene, until: monoAfter(clock.mono(), VOLUME_SHOWN_MS) };
+  const since = clock.mono();
+  state.overlay = { scene, since, until: monoAfter(since, VOLUME_SHOWN_MS) };
   answer(state.queue, { kind: "volume", percent }, scene);
 }
 

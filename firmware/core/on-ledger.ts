@@ -14,21 +14,22 @@ import type { Money } from "../../drivers/hal/money.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import { answer } from "../announce/queue.ts";
 import { monoAfter } from "../lib/time.ts";
-import { boundSequence, fillSequence, missingRange } from "../link/sequence.ts";
+import { boundSequence, fillSequence } from "../link/sequence.ts";
 import type { Effect } from "./effect.ts";
 import type { PendingEntry } from "./event.ts";
 import { judge } from "./judging.ts";
-import { type DeviceState, type Instruments, trustedNow } from "./state.ts";
+import { beginRecovering, boundRecovery } from "./recovery.ts";
+import { type DeviceState, type Instruments, newAway, trustedNow } from "./state.ts";
+import { expectUpkeep } from "./upkeep.ts";
 import { isCrowded, sendReceipt } from "./uplink.ts";
 import { statusOf } from "./view.ts";
+import { expectMissing, sayHello } from "./welcome.ts";
 
 /** A ledger that failed is tried again after this long. */
 const LEDGER_RETRY_MS = 5_000;
 /** Refused marks that are kept, and written at once. */
 const UNMARKED_MAX = 1_000;
 const MARKS_AT_ONCE = 256;
-/** A hole in the numbering is asked for when it is still there after this long. */
-const HOLE_PATIENCE_MS = 1_000;
 /** Rows read at once of what earlier boots left untold. */
 const UNSETTLED_PAGE = 256;
 /** The latest payments that the repeat key and the verify list can reach. */
@@ -41,17 +42,39 @@ export function ledgerOpened(
   outcome: Outcome<LedgerFault, LedgerSnapshot>,
 ): void {
   if (!outcome.ok) {
-    fail(state, instruments, outcome.fault);
+    const retryAt = monoAfter(instruments.clock.mono(), LEDGER_RETRY_MS);
+    state.ledger = { fault: outcome.fault, retryAt, isClosed: true };
+    count(state, "storage-fault");
     return;
   }
-  const { boot, sequence, lastRow, recent, unreceiptedCount } = outcome.value;
+  const { boot, sequence, lastRow, recent, unreceiptedCount, recovery } = outcome.value;
+  // What had not come again after an earlier loss was heard before that one.
+  const heardTo = Math.max(state.recordedTo, state.recovering?.recovery.upTo?.seq ?? 0);
   state.ledger = "open";
   state.boot = boot;
+  state.recordedTo = sequence.highest;
   state.sequence = boundSequence(sequence);
-  state.recent.push(...recent.slice(0, RECENT_MAX));
+  state.contiguousSeen = 0;
+  state.recent.splice(0, RECENT_MAX, ...recent.slice(0, RECENT_MAX));
   for (const row of recent) state.timeFloor = Math.max(state.timeFloor, row.creditedAt ?? 0);
-  if (lastRow > 0) state.unread = { afterRow: 0, upToRow: lastRow };
+  state.unread = lastRow > 0 ? { afterRow: 0, upToRow: lastRow } : undefined;
   state.outbox.isBehind = unreceiptedCount > 0;
+  beginRecovering(state, instruments, recovery);
+  expectUpkeep(state, instruments.clock.mono());
+  if (state.session.generation === 0) return;
+  // Lost while the terminal ran: it still knows what it had recorded.
+  boundRecovery(state, heardTo);
+  forgetLost(state, instruments);
+}
+
+/** What was about rows that are lost comes again with them. */
+function forgetLost(state: DeviceState, instruments: Instruments): void {
+  state.unjudged.length = 0;
+  state.unmarked.length = 0;
+  state.away = newAway();
+  state.digest = undefined;
+  state.askedTo = 0;
+  if (state.session.phase === "up") sayHello(state, instruments);
 }
 
 /** Reads the next page of what earlier boots left untold, once it can be judged. */
@@ -113,6 +136,7 @@ export function recorded(
     }
     if (entry.acquirer === state.setup.config.acquirer.id) {
       state.sequence = fillSequence(state.sequence, entry.seq);
+      state.recordedTo = Math.max(state.recordedTo, entry.seq);
       // Holes beyond the bound are left out of the numbering; this keeps them from being forgotten.
       state.issuedSeq = Math.max(state.issuedSeq, entry.seq);
     }
@@ -122,10 +146,7 @@ export function recorded(
     sendReceipt(state, instruments, { of: entry.jti, txid, stage: result, ...when });
     if (result === "recorded") takeIn(state, instruments, entry);
   }
-  // Order is not given on the way here: what is only late fills its hole within this time.
-  if (missingRange(state.sequence, state.issuedSeq) !== undefined) {
-    state.resyncAt ??= monoAfter(instruments.clock.mono(), HOLE_PATIENCE_MS);
-  }
+  expectMissing(state, instruments.clock.mono());
 }
 
 function takeIn(state: DeviceState, instruments: Instruments, entry: PendingEntry["entry"]): void {
@@ -190,7 +211,12 @@ export function totalled(
 
 /** Nothing can be recorded: nothing is taken, the screen says so, and it is tried again. */
 export function fail(state: DeviceState, { clock }: Instruments, fault: LedgerFault): void {
-  state.ledger = { fault, retryAt: monoAfter(clock.mono(), LEDGER_RETRY_MS) };
+  // Several operations of one moment meet the same damage; it is seen to once.
+  if (state.ledger === "opening") return;
+  const isClosed = fault === "corrupt";
+  // What is damaged stays so: it is put aside now.
+  const retryAt = isClosed ? clock.mono() : monoAfter(clock.mono(), LEDGER_RETRY_MS);
+  state.ledger = { fault, retryAt, isClosed };
   count(state, "storage-fault");
 }
 

@@ -37,7 +37,7 @@ export function linkReported(
       return;
     case "down": {
       const [byte = 0, byte2 = 0] = instruments.crypto.randomBytes(2);
-      wentDown(session, report.reason, now, (byte * 256 + byte2) / 65_536);
+      wentDown(session, report, now, (byte * 256 + byte2) / 65_536);
       takeBack(state);
       return;
     }

@@ -23,6 +23,7 @@ import { freshnessOf } from "../payment/freshness.ts";
 import { startCharge } from "./charging.ts";
 import type { Effect } from "./effect.ts";
 import { count } from "./on-ledger.ts";
+import { isFromBefore } from "./recovery.ts";
 import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { sendReceipt } from "./uplink.ts";
 import { welcomed } from "./welcome.ts";
@@ -157,7 +158,7 @@ function takeEvent(
 function willSpeakAtOnce(state: DeviceState, { clock }: Instruments, event: Event): boolean {
   const now = trustedNow(state, clock);
   if (event.kind !== "payment.credited" || now === undefined) return false;
-  if (state.isStartPending || !isSilent(state.queue)) return false;
+  if (state.isStartPending || !isSilent(state.queue) || isFromBefore(state, event)) return false;
   return freshnessOf(event.creditedAt, now, state.setup.config.freshness) !== "stale";
 }
 

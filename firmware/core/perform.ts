@@ -46,6 +46,8 @@ export function perform(performer: Performer, effect: Effect): void {
     case "ledger.note":
     case "ledger.unreceipted":
     case "ledger.total":
+    case "ledger.recovery":
+    case "ledger.tend":
     case "ledger.record":
       askLedger(performer, effect);
       return;
@@ -114,6 +116,14 @@ function askLedger(performer: Performer, effect: LedgerEffect): void {
       board.ledger.totals(effect.from, effect.to, (outcome) =>
         post({ type: "ledger.totalled", outcome }),
       );
+      return;
+    case "ledger.recovery":
+      board.ledger.noteRecovery(effect.recovery, (outcome) =>
+        post({ type: "ledger.recovery-noted", outcome }),
+      );
+      return;
+    case "ledger.tend":
+      board.ledger.tend((outcome) => post({ type: "ledger.tended", outcome }));
       return;
     default:
       never(effect);

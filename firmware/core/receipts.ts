@@ -67,7 +67,9 @@ function sendLast(state: DeviceState, instruments: Instruments, row: LedgerRow):
   const { txid, jti, finalStage, finalAt, finalReason, speakingAt, receivedAt } = row;
   if (txid === null || finalStage === null || finalAt === null) return;
   const before: StageTime[] = [{ stage: "recorded", at: rfc3339(receivedAt) }];
-  if (speakingAt !== null) before.push({ stage: "speaking", at: rfc3339(speakingAt) });
+  // What was said at once began with its row, which is where the ledger notes it.
+  const beganAt = speakingAt ?? (row.speaksAtOnce && finalStage === "spoken" ? receivedAt : null);
+  if (beganAt !== null) before.push({ stage: "speaking", at: rfc3339(beganAt) });
   // What the ledger holds is what this firmware, or one before it, once wrote.
   const reason = RECEIPT_REASONS.find((known) => known === finalReason);
   sendReceipt(state, instruments, {

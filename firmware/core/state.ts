@@ -4,8 +4,7 @@
  */
 import type { Clock, MonoMs, WallMs } from "../../drivers/hal/clock.ts";
 import type { Crypto } from "../../drivers/hal/crypto.ts";
-import type { LedgerMark, LedgerRow, SequenceState } from "../../drivers/hal/ledger.ts";
-import type { Generation } from "../../drivers/hal/link.ts";
+import type { LedgerMark, LedgerRow, Recovery, SequenceState } from "../../drivers/hal/ledger.ts";
 import type { Currency } from "../../drivers/hal/money.ts";
 import { type AnnounceQueue, newQueue } from "../announce/queue.ts";
 import type { Config } from "../config/schema.ts";
@@ -18,7 +17,7 @@ import type { TrustedKeys } from "../link/trusted-keys.ts";
 import { type Charges, newCharges } from "../payment/charge.ts";
 import { makeStaticQr } from "../payment/static-code.ts";
 import type { Scene } from "../screen/scene.ts";
-import type { Upstream } from "./effect.ts";
+import { newOutbox, type Outbox } from "./outbox.ts";
 
 /** Health figures are sent at this interval (contract, section 2). */
 export const HEALTH_EVERY_MS = 60_000;
@@ -41,30 +40,11 @@ export interface Setup {
   readonly isSafeMode?: boolean;
 }
 
-/** Messages to the acquirer: waiting, and published without PUBACK so far. */
-export interface Outbox {
-  readonly waiting: Upstream[];
-  readonly published: Map<number, Upstream>;
-  nextId: number;
-  /** Last receipts that the broker has, not yet noted in the ledger. */
-  readonly delivered: string[];
-  /** Being noted now. */
-  readonly noting: string[];
-  /** When to note them at the latest. */
-  noteAt: MonoMs | undefined;
-  /** Last receipts in `waiting` or `published`, by txid: not to be queued again. */
-  readonly final: Set<string>;
-  /** The ledger holds ended stories whose last receipt is not in this outbox. */
-  isBehind: boolean;
-  /** They are being read. */
-  isReading: boolean;
-  /** Acknowledgements held back until the outbox has room: the broker then waits, too. */
-  readonly held: HeldAcknowledgement[];
-}
-
 /** Something shown for a while over what would be shown otherwise. */
 export interface Overlay {
   readonly scene: Scene;
+  /** When it came; it may stay longer than its speech, and a till may shorten it. */
+  readonly since: MonoMs;
   readonly until: MonoMs;
 }
 
@@ -106,17 +86,30 @@ export interface Away {
   marking: string[];
 }
 
+/** What the device knows of the recovery after a lost record. */
+export interface Recovering {
+  readonly recovery: Recovery;
+  /** Payments of before the loss, by txid, that waited to be said and were not. */
+  readonly unheard: ReadonlySet<string>;
+  /** Whether the ledger knows as much; `asked`: it is being told. */
+  readonly noted: "no" | "asked" | "yes";
+  /** The screen says so until then. */
+  readonly shownUntil: MonoMs;
+}
+
+/** The fault that keeps the terminal from recording. */
+export interface LedgerTrouble {
+  readonly fault: string;
+  readonly retryAt: MonoMs;
+  /** It must be opened before it can be used again. */
+  readonly isClosed: boolean;
+}
+
 /** Rows of earlier boots whose story has not ended, still to be read. */
 export interface Unread {
   readonly afterRow: number;
   readonly upToRow: number;
   readonly isReading?: boolean;
-}
-
-/** Messages received and durable, whose PUBACK waits because too many receipts are unsent. */
-export interface HeldAcknowledgement {
-  readonly generation: Generation;
-  readonly tokens: readonly number[];
 }
 
 export interface DeviceState {
@@ -126,7 +119,7 @@ export interface DeviceState {
   /** The ledger's boot counter; 0 until it has opened. */
   boot: number;
   /** `opening`, `open`, or the fault that keeps the terminal from taking payments. */
-  ledger: "opening" | "open" | { readonly fault: string; readonly retryAt: MonoMs };
+  ledger: "opening" | "open" | LedgerTrouble;
   readonly session: Session;
   readonly outbox: Outbox;
   /** Trusted wall time less monotonic time; undefined until a welcome of this boot. */
@@ -138,11 +131,21 @@ export interface DeviceState {
   /** Marks that the ledger refused, to be written when it works again. */
   readonly unmarked: LedgerMark[];
   sequence: SequenceState;
+  /** Undefined unless the ledger took the place of a lost one. */
+  recovering: Recovering | undefined;
+  /** When the ledger is looked after next; undefined while it is being done. */
+  tendAt: MonoMs | undefined;
+  /** The medium is nearly full; payments are still recorded. */
+  isSpaceLow: boolean;
+  /** The highest number that is recorded, holes or not. */
+  recordedTo: number;
   /** The highest number that the acquirer says it has issued in this epoch. */
   issuedSeq: number;
   /** Where the numbering stood when what is missing was last looked at. */
   contiguousSeen: number;
-  /** A resync is asked for at most this often. */
+  /** The last number of the page that was asked for and is not whole yet; 0 when there is none. */
+  askedTo: number;
+  /** A page that does not come is asked for again then. */
   resyncAt: MonoMs | undefined;
   readonly charges: Charges;
   /** The code that is shown when idle; undefined while it cannot be made. */
@@ -200,8 +203,13 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     isStartPending: false,
     unmarked: [],
     sequence: { contiguous: 0, highest: 0, holes: [] },
+    recovering: undefined,
+    tendAt: undefined,
+    isSpaceLow: false,
+    recordedTo: 0,
     issuedSeq: 0,
     contiguousSeen: 0,
+    askedTo: 0,
     resyncAt: undefined,
     charges: newCharges(),
     staticQr: makeStaticQr(setup.config),
@@ -234,21 +242,6 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     rejected: new Map(),
     rejectedReportedAt: undefined,
     lampUntil: undefined,
-  };
-}
-
-function newOutbox(): Outbox {
-  return {
-    waiting: [],
-    published: new Map(),
-    nextId: 1,
-    delivered: [],
-    noting: [],
-    noteAt: undefined,
-    final: new Set(),
-    isBehind: false,
-    isReading: false,
-    held: [],
   };
 }
 

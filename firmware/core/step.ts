@@ -24,11 +24,13 @@ import {
 } from "./on-ledger.ts";
 import { linkReported, subscribed } from "./on-link.ts";
 import { noted, pumpReceipts, receiptsRead } from "./receipts.ts";
+import { pumpRecovery, recoveryNoted } from "./recovery.ts";
 import type { DeviceState, Instruments } from "./state.ts";
+import { pumpUpkeep, tended } from "./upkeep.ts";
 import { flush, published, sendReceipt } from "./uplink.ts";
 import { linkSignOf } from "./view.ts";
 import { tellHealth } from "./vitals.ts";
-import { askForMissing, stateMessage, tellState } from "./welcome.ts";
+import { askForMissing, sayHello, stateMessage, tellState } from "./welcome.ts";
 
 /** A display that failed is tried again after this long. */
 const DISPLAY_RETRY_MS = 1_000;
@@ -78,6 +80,8 @@ function take(
     case "ledger.noted":
     case "ledger.unreceipted":
     case "ledger.totalled":
+    case "ledger.recovery-noted":
+    case "ledger.tended":
       takeFromLedger(state, event, instruments, effects);
       return;
     case "link.reported":
@@ -142,6 +146,14 @@ function takeFromLedger(
     case "ledger.totalled":
       totalled(state, instruments, event.outcome);
       return;
+    case "ledger.recovery-noted":
+      if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
+      recoveryNoted(state, event.outcome);
+      return;
+    case "ledger.tended":
+      if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
+      tended(state, instruments, event.outcome);
+      return;
     default:
       never(event);
   }
@@ -151,6 +163,7 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
   const now = instruments.clock.mono();
   keysHeld(state, instruments, effects);
   expireCharge(state, instruments);
+  pumpRecovery(state, instruments, effects);
   pumpDigest(state, instruments, effects);
   readUnsettled(state, instruments, effects);
   if (state.overlay !== undefined && now >= state.overlay.until) state.overlay = undefined;
@@ -167,12 +180,16 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
   if (typeof state.ledger === "object" && now >= state.ledger.retryAt) {
     // Once open it stays so: its driver reopens the file, and the next commit shows whether it
     // holds.
-    state.ledger = state.boot > 0 ? "open" : "opening";
+    state.ledger = state.ledger.isClosed ? "opening" : "open";
     if (state.ledger === "opening") effects.push({ type: "ledger.open" });
   }
   if (state.resyncAt !== undefined && now >= state.resyncAt) askForMissing(state, instruments);
   markAgain(state, effects);
+  pumpUpkeep(state, instruments, effects);
   connect(state, instruments, effects);
+  const { helloAgainAt } = state.session;
+  // A welcome that got lost must not leave a good connection unheard for ever.
+  if (helloAgainAt !== undefined && now >= helloAgainAt) sayHello(state, instruments);
   sayBlind(state, instruments);
 }
 

@@ -73,9 +73,10 @@ export function flush(state: DeviceState, effects: Effect[]): void {
     for (const held of outbox.held.splice(0)) effects.push({ type: "link.acknowledge", ...held });
   }
   if (session.phase !== "up") return;
-  while (outbox.published.size < PUBLISHED_MAX) {
-    const message = outbox.waiting.shift();
-    if (message === undefined) return;
+  const room = PUBLISHED_MAX - outbox.published.size;
+  // A queue of a hundred thousand moves up as a whole: not for each message anew.
+  if (room < PUBLISHED_MAX / 2 && outbox.waiting.length > CROWDED_ABOVE) return;
+  for (const message of outbox.waiting.splice(0, room)) {
     outbox.published.set(message.id, message);
     effects.push({ type: "link.publish", generation: session.generation, message });
   }

@@ -7,6 +7,9 @@ import { clockText } from "../lib/time.ts";
 import type { LinkSign, MerchantCard, Scene, StatusBar } from "../screen/scene.ts";
 import { type DeviceState, trustedNow } from "./state.ts";
 
+const RECOVERING =
+  "The payment record was damaged. The bank is sending it again. You can go on selling.";
+
 /** The scene for this instant. */
 export function viewOf(state: DeviceState, clock: Clock): Scene {
   const status = statusOf(state, clock);
@@ -37,6 +40,10 @@ export function viewOf(state: DeviceState, clock: Clock): Scene {
     // Whole tens, so that a long outage does not repaint the screen every second.
     const seconds = Math.floor((now - state.session.blindSince) / 10_000) * 10;
     return { kind: "blind", status, seconds };
+  }
+  const { recovering } = state;
+  if (recovering !== undefined && now < recovering.shownUntil) {
+    return { kind: "fault", status, code: "P-recovering", advice: RECOVERING };
   }
   if (state.staticQr === undefined) return { kind: "starting", status };
   return {

@@ -11,14 +11,18 @@ export const RETRY_BASE_MS = 500;
 export const RETRY_CAP_MS = 30_000;
 /** A connection that lasted this long makes the next retry start from the base again. */
 export const STABLE_MS = 60_000;
-/** A short gap is not yet blindness; with the 22.5 s of a half-open link it stays within 25 s. */
+/** A short gap is not yet blindness. */
 export const BLIND_AFTER_DOWN_MS = 10_000;
-/** After keep-alive ran out nothing had been heard for 22.5 s already. */
-export const BLIND_AFTER_SILENCE_MS = 1_500;
+/** Nothing heard for so long is blindness, whatever ended the connection: 25 s are promised. */
+export const BLIND_AFTER_SILENCE_MS = 24_000;
 /** Blindness is said again at this interval. */
 export const BLIND_AGAIN_MS = 60_000;
 /** A welcome belongs to a hello sent at most this long ago, or it tells no time. */
 export const WELCOME_WITHIN_MS = 10_000;
+/** Hellos and welcomes that are remembered. */
+const HELLOS_MAX = 16;
+/** A hello that is not answered is said again after that time, then less and less often. */
+const HELLO_AGAIN_CAP_MS = 60_000;
 
 export type Phase = "waiting" | "opening" | "subscribing" | "up";
 
@@ -33,6 +37,14 @@ export interface Session {
   retryAt: MonoMs | undefined;
   upSince: MonoMs | undefined;
   helloAt: MonoMs | undefined;
+  /** When hellos of this boot were said that had no answer, oldest first. */
+  readonly unanswered: MonoMs[];
+  /** The latest welcomes of this boot, by jti. */
+  readonly welcomes: string[];
+  /** Hellos of this connection. */
+  helloCount: number;
+  /** When to say hello again, while nobody answers. */
+  helloAgainAt: MonoMs | undefined;
   /** True once the acquirer answered this connection's hello: only then is it being heard. */
   welcomed: boolean;
   /** When the terminal must say that it cannot hear; undefined while it can. */
@@ -51,6 +63,10 @@ export function newSession(now: MonoMs): Session {
     retryAt: now,
     upSince: undefined,
     helloAt: undefined,
+    unanswered: [],
+    welcomes: [],
+    helloCount: 0,
+    helloAgainAt: undefined,
     welcomed: false,
     blindAt: later(now, 20_000),
     blindSince: undefined,
@@ -80,11 +96,34 @@ export function cameUp(session: Session, now: MonoMs): void {
 export function saidHello(session: Session, now: MonoMs): void {
   session.phase = "up";
   session.helloAt = now;
+  session.unanswered.push(now);
+  // The oldest stays: it may still be answered.
+  if (session.unanswered.length > HELLOS_MAX) session.unanswered.splice(1, 1);
+  const waitMs = WELCOME_WITHIN_MS * 2 ** Math.min(session.helloCount, 8);
+  session.helloCount += 1;
+  session.helloAgainAt = session.welcomed
+    ? undefined
+    : later(now, Math.min(waitMs, HELLO_AGAIN_CAP_MS));
+}
+
+/**
+ * Notes a welcome. All hellos of a boot carry one nonce, so it may answer any that had no answer
+ * yet; what a broker kept over a lost connection comes first, and is old.
+ * @returns how old it may be, in ms; undefined when it was heard before, or nothing was asked.
+ */
+export function heardWelcome(session: Session, jti: string, now: MonoMs): number | undefined {
+  if (session.welcomes.includes(jti)) return undefined;
+  session.welcomes.push(jti);
+  if (session.welcomes.length > HELLOS_MAX) session.welcomes.shift();
+  const askedAt = session.unanswered.shift() ?? session.helloAt;
+  return askedAt === undefined ? undefined : now - askedAt;
 }
 
 /** The acquirer answered: it hears us and we hear it. */
 export function wasWelcomed(session: Session): void {
   session.welcomed = true;
+  session.unanswered.length = 0;
+  session.helloAgainAt = undefined;
   session.blindAt = undefined;
   session.blindSince = undefined;
 }
@@ -94,15 +133,21 @@ export function wasWelcomed(session: Session): void {
  * need not be called unheard while this goes on.
  */
 export function wasHeard(session: Session, now: MonoMs): void {
-  if (!session.welcomed && session.blindAt !== undefined) {
-    session.blindAt = later(now, BLIND_AFTER_DOWN_MS);
-  }
+  if (session.welcomed) return;
+  if (session.blindAt !== undefined) session.blindAt = later(now, BLIND_AFTER_DOWN_MS);
+  // The welcome may stand behind what comes now.
+  const { helloAgainAt } = session;
+  const patience = later(now, WELCOME_WITHIN_MS);
+  if (helloAgainAt !== undefined && helloAgainAt < patience) session.helloAgainAt = patience;
 }
 
-/** The connection ended, or an attempt failed, for whatever reason: there is always a next one. */
+/**
+ * The connection ended, or an attempt failed, for whatever reason: there is always a next one. A
+ * broker may have been silent for long before its end was told: that counts towards blindness.
+ */
 export function wentDown(
   session: Session,
-  reason: LinkDownReason,
+  { reason, silentMs }: { readonly reason: LinkDownReason; readonly silentMs: number },
   now: MonoMs,
   random: number,
 ): void {
@@ -114,11 +159,13 @@ export function wentDown(
     session.failures = lasted >= STABLE_MS ? 0 : session.failures + 1;
     session.retryAt = later(now, retryDelayMs(session.failures - 1, random));
   }
-  const patience = reason === "keep-alive" ? BLIND_AFTER_SILENCE_MS : BLIND_AFTER_DOWN_MS;
+  const patience = Math.min(BLIND_AFTER_DOWN_MS, Math.max(0, BLIND_AFTER_SILENCE_MS - silentMs));
   if (session.welcomed) session.blindAt = later(now, patience);
   session.phase = "waiting";
   session.upSince = undefined;
   session.helloAt = undefined;
+  session.helloCount = 0;
+  session.helloAgainAt = undefined;
   session.welcomed = false;
 }
 

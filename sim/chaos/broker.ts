@@ -15,7 +15,8 @@ import type {
 import type { Done } from "../../drivers/hal/outcome.ts";
 import type { Chance } from "../chance.ts";
 import type { After } from "../devices/deferral.ts";
-import { calmRough, type Line, type Rough } from "./rough.ts";
+import { frameBytesOf, oversizeEvent } from "../devices/frame-guard.ts";
+import { calmRough, type Line, type Rough, soothe } from "./rough.ts";
 import { Session } from "./session.ts";
 
 export interface RoughBroker {
@@ -24,8 +25,8 @@ export interface RoughBroker {
   boot(after: After): Link;
   /** The acquirer's end: a message for the terminal. */
   publish(topic: string, payload: Uint8Array, retained?: boolean): void;
-  /** A frame too large to be buffered. */
-  publishOversize(topic: string, sha256: Uint8Array, lengthBytes: number): void;
+  /** Puts everything but the line back to how this broker is when it is good. */
+  soothe(): void;
   /** Sets the line; a cut ends the connection, a deaf one is found out by keep-alive. */
   setLine(line: Line): void;
   /** Ends the connection, if there is one, for this reason. */
@@ -40,8 +41,9 @@ export interface RoughBroker {
 export interface BrokerWitness {
   /** A message of the terminal reached the bank's side. */
   arrived(topic: string, payload: Uint8Array): void;
-  delivered(payload: Uint8Array, token: number): void;
-  acknowledged(payload: Uint8Array): void;
+  delivered(payload: Uint8Array, token: number, generation: Generation): void;
+  /** `payload` is undefined when no message of this connection has the token. */
+  acknowledged(payload: Uint8Array | undefined, token: number, generation: Generation): void;
   stray(generation: Generation, live: Generation): void;
   /** Bytes of the bank's side reach the terminal from now on, or do not. */
   hearing(isHearing: boolean): void;
@@ -50,15 +52,19 @@ export interface BrokerWitness {
 const KEEP_ALIVE_MS = 15_000;
 const BATCH_MAX = 256;
 
-/** A calm broker; whoever holds it makes it rough. */
+/**
+ * A calm broker; whoever holds it makes it rough.
+ * @param keepsSession what was not acknowledged outlives a lost connection; otherwise it is gone.
+ */
 export function createRoughBroker(
   now: () => number,
   afterWorld: After,
   chance: Chance,
   witness: BrokerWitness,
+  keepsSession = true,
 ): RoughBroker {
   const rough = calmRough();
-  const session = new Session(rough, chance);
+  const session = new Session(rough, chance, keepsSession);
   let tell: (event: LinkEvent) => void = () => undefined;
   let after: After = afterWorld;
   let generation: Generation = 0;
@@ -66,6 +72,8 @@ export function createRoughBroker(
   let isSubscribed = false;
   let options: LinkOptions | undefined;
   let upAt = 0;
+  /** When the last byte was heard, while the line is deaf. */
+  let heardAt: number | undefined;
   let lastDueMs = 0;
   let wasHearing = false;
   /** What waits for the broker's answer on this connection. */
@@ -105,15 +113,13 @@ export function createRoughBroker(
     for (const batch of session.take(generation, room, BATCH_MAX)) {
       overLine(() => {
         const messages: LinkMessage[] = [];
-        for (const { oversize, ...message } of batch) {
-          if (oversize === undefined) {
-            witness.delivered(message.payload, message.token);
+        const limit = options?.packetBytesMax ?? Number.POSITIVE_INFINITY;
+        for (const message of batch) {
+          const { token, topic, payload } = message;
+          witness.delivered(payload, token, generation);
+          if (frameBytesOf(topic, payload) <= limit) {
             messages.push(message);
-          } else {
-            const { token, topic } = message;
-            const { sha256: payloadSha256, lengthBytes: payloadBytes } = oversize;
-            tell({ type: "oversize", generation, token, topic, payloadSha256, payloadBytes });
-          }
+          } else tell(oversizeEvent(message.generation, token, topic, payload));
         }
         if (messages.length > 0) tell({ type: "messages", messages });
       });
@@ -122,6 +128,7 @@ export function createRoughBroker(
 
   function end(reason: LinkDownReason, afterMs = 0): void {
     const ended = generation;
+    const silentMs = isUp && heardAt !== undefined ? now() - heardAt : 0;
     isUp = false;
     isSubscribed = false;
     held = [];
@@ -131,7 +138,8 @@ export function createRoughBroker(
     pending = new Set();
     after(afterMs, () => {
       for (const done of lost) done({ ok: false, fault: "down", detail: "the connection ended" });
-      tell({ type: "down", generation: ended, reason, detail: `simulated: ${reason}` });
+      const detail = `simulated: ${reason}`;
+      tell({ type: "down", generation: ended, reason, detail, silentMs });
     });
   }
 
@@ -165,6 +173,7 @@ export function createRoughBroker(
 
   function greet(opened: Generation): void {
     isUp = true;
+    heardAt = undefined;
     upAt = now();
     const sessionPresent = session.begin();
     tell({ type: "up", generation: opened, sessionPresent, protocol: options?.protocol ?? 5 });
@@ -208,8 +217,7 @@ export function createRoughBroker(
         return;
       }
       for (const token of tokens) {
-        const payload = session.payloadOf(token);
-        if (payload !== undefined) witness.acknowledged(payload);
+        witness.acknowledged(session.payloadOf(token), token, acknowledged);
       }
       overLine(() => {
         for (const token of tokens) session.settle(token);
@@ -225,8 +233,8 @@ export function createRoughBroker(
   function watchSilence(): void {
     const deafened = generation;
     const sinceUp = now() - upAt;
-    const lastHeardAt = now() - (sinceUp % KEEP_ALIVE_MS);
-    after(Math.max(0, lastHeardAt + 1.5 * KEEP_ALIVE_MS - now()), () => {
+    heardAt = now() - (sinceUp % KEEP_ALIVE_MS);
+    after(Math.max(0, heardAt + 1.5 * KEEP_ALIVE_MS - now()), () => {
       if (isUp && generation === deafened && rough.line === "deaf") end("keep-alive");
     });
   }
@@ -242,15 +250,13 @@ export function createRoughBroker(
       session.add({ topic, payload, retained });
       deliver();
     },
-    publishOversize(topic, sha256, lengthBytes) {
-      session.add({ topic, payload: sha256, retained: false, oversize: { sha256, lengthBytes } });
-      deliver();
-    },
+    soothe: () => soothe(rough),
     setLine(line) {
       rough.line = line;
       listenNow();
       if (line === "cut" && isUp) end("network");
       if (line === "deaf" && isUp) watchSilence();
+      if (line === "good") heardAt = undefined;
       if (line === "good") for (const run of held.splice(0)) after(0, run);
     },
     drop(reason) {

@@ -33,13 +33,16 @@ export function fastJwk(name: string): Jwk & { readonly kid: string } {
   return { kty: "OKP", crv: "Ed25519", x: publicX(name), kid: `kid-${name}`, use: "sig" };
 }
 
-/** How the bank of this name signs and checks. `kid` may lie, for messages to be refused. */
-export function fastSeals(name: string, kid = `kid-${name}`): Seals {
+/**
+ * How the bank of this name signs and checks. `kid` may lie and `head` may say more than it should,
+ * for messages to be refused.
+ */
+export function fastSeals(name: string, kid = `kid-${name}`, head: Claims = {}): Seals {
   const key = keyOf(publicX(name));
   return {
     jwk: { ...fastJwk(name), kid },
     seal: (claims) => {
-      const signed = `${headOf(kid)}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
+      const signed = `${headOf(kid, head)}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
       const signature = Buffer.from(keyedSum(key, Buffer.from(signed, "latin1")));
       return Buffer.from(`${signed}.${signature.toString("base64url")}`, "latin1");
     },
@@ -68,12 +71,12 @@ export function claimsOf(body: string): Claims | undefined {
   }
 }
 
-function headOf(kid: string): string {
-  const known = HEADS.get(kid);
+function headOf(kid: string, more: Claims): string {
+  const name = JSON.stringify({ alg: "EdDSA", kid, typ: "JWT", ...more });
+  const known = HEADS.get(name);
   if (known !== undefined) return known;
-  const head = JSON.stringify({ alg: "EdDSA", kid, typ: "JWT" });
-  const made = Buffer.from(head).toString("base64url");
-  HEADS.set(kid, made);
+  const made = Buffer.from(name).toString("base64url");
+  HEADS.set(name, made);
   return made;
 }
 

@@ -3,12 +3,11 @@
  * sends it again, and tells the record the truth about all money.
  */
 import type { Money } from "../../drivers/hal/money.ts";
-import type { Occurrence } from "../checkers/moment.ts";
+import type { Greeting, Occurrence } from "../checkers/moment.ts";
 import { Acquirer, type Habits } from "../networks/acquirer.ts";
 import type { BankFact, CreditOrder, Issued } from "../networks/bank-facts.ts";
-import type { Claims, Jwk } from "../networks/jws.ts";
+import type { Claims, Jwk, Seals } from "../networks/jws.ts";
 import type { World } from "../world.ts";
-import { fastSeals } from "./crypto.ts";
 
 export const TERMINAL = "T-0007";
 export const BANK = "SIMBANK";
@@ -21,6 +20,7 @@ const OUTBOX_PAGE = 20;
 export interface DeskParts {
   readonly world: World;
   readonly jwk: Jwk;
+  readonly seals: Seals;
   readonly randomBytes: (lengthBytes: number) => Uint8Array;
   readonly habits: Habits;
   readonly publish: (topic: string, payload: Uint8Array) => void;
@@ -39,6 +39,8 @@ export class BankDesk {
   readonly #parts: DeskParts;
   readonly #open = new Set<Issued>();
   readonly #byPayload = new Map<Uint8Array, Issued>();
+  readonly #welcomes = new Map<Uint8Array, Greeting>();
+  #nonce = "";
   /** Messages held by a bank that does not answer. */
   readonly #unheard: (readonly [string, Uint8Array])[] = [];
   #isAnswering = true;
@@ -51,8 +53,13 @@ export class BankDesk {
       keySeed: new Uint8Array(32),
       now: () => parts.beginsAt + parts.world.nowMs,
       randomBytes: parts.randomBytes,
-      publish: parts.publish,
-      seals: fastSeals(BANK),
+      publish: (topic, payload) => {
+        const sentAtMs = parts.world.nowMs;
+        if (topic.endsWith("/welcome"))
+          this.#welcomes.set(payload, { nonce: this.#nonce, sentAtMs });
+        parts.publish(topic, payload);
+      },
+      seals: parts.seals,
       habits: parts.habits,
     });
     this.acquirer.bind({ terminal: TERMINAL, jwk: parts.jwk, epoch: EPOCH });
@@ -73,17 +80,17 @@ export class BankDesk {
     const { world, beginsAt } = this.#parts;
     const creditedAtMs = order.creditedAtMs ?? world.nowMs;
     const credit = { ...order, creditedAt: beginsAt + creditedAtMs };
-    const issued = this.#issue(credit.env ?? "live", creditedAtMs, undefined, () =>
+    const { env = "live", md5, billNumber } = credit;
+    return this.#issue({ env, creditedAtMs, md5, billNumber }, () =>
       this.acquirer.credit(TERMINAL, credit),
     );
-    return issued;
   }
 
   /** Takes a credit back. */
   reverse(issued: Issued): Issued | undefined {
     const { txid } = issued;
     if (txid === undefined) return undefined;
-    return this.#issue("live", this.#parts.world.nowMs, txid, () => {
+    return this.#issue({ creditedAtMs: this.#parts.world.nowMs, of: txid }, () => {
       const reversal = this.acquirer.reverse(TERMINAL, txid, "customer-request");
       if (reversal === undefined) throw new Error("bug: only credits are reversed");
       return reversal;
@@ -91,7 +98,7 @@ export class BankDesk {
   }
 
   fillHole(): void {
-    this.#issue("live", this.#parts.world.nowMs, undefined, () => this.acquirer.fillHole(TERMINAL));
+    this.#issue({ creditedAtMs: this.#parts.world.nowMs }, () => this.acquirer.fillHole(TERMINAL));
   }
 
   openCharge(billNumber: string, money: Money, expiresAtMs: number): void {
@@ -122,6 +129,16 @@ export class BankDesk {
     return this.#byPayload.get(payload);
   }
 
+  /** The welcome that these very bytes are, if they are one of the bank's. */
+  welcomeOf(payload: Uint8Array): Greeting | undefined {
+    return this.#welcomes.get(payload);
+  }
+
+  /** All welcomes so far, oldest first: whoever listened on the line has them. */
+  get welcomes(): readonly Uint8Array[] {
+    return [...this.#welcomes.keys()];
+  }
+
   /** A bank that does not answer keeps what comes for later. */
   setAnswering(isAnswering: boolean): void {
     this.#isAnswering = isAnswering;
@@ -136,9 +153,7 @@ export class BankDesk {
 
   /** Issues one event. The truth is told before the first byte leaves. */
   #issue(
-    env: "live" | "test",
-    creditedAtMs: number,
-    of: string | undefined,
+    { env = "live", creditedAtMs, of, md5, billNumber }: Particulars,
     make: () => Issued,
   ): Issued {
     const stop = this.acquirer.onFact((fact) => {
@@ -149,7 +164,7 @@ export class BankDesk {
       this.#byPayload.set(issued.payload, issued);
       this.#open.add(issued);
       this.issuedCount += 1;
-      const truth = { kind, seq, jti, txid, money, env, creditedAtMs, of };
+      const truth = { kind, seq, jti, txid, money, env, creditedAtMs, of, md5, billNumber };
       this.#parts.record({ type: "issued", truth });
     });
     const issued = make();
@@ -158,6 +173,7 @@ export class BankDesk {
   }
 
   #note(fact: BankFact): void {
+    if (fact.type === "hello") this.#nonce = String(fact.claims.nonce);
     if (fact.type !== "receipt") return;
     const { issued, stage, reason, claims } = fact.receipt;
     if (issued !== undefined && ENDS.has(stage)) this.#open.delete(issued);
@@ -171,6 +187,15 @@ export class BankDesk {
       stages: stagesOf(claims, this.#parts.beginsAt),
     });
   }
+}
+
+/** What the checkers must know of an event beside its numbered content. */
+interface Particulars {
+  readonly env?: "live" | "test";
+  readonly creditedAtMs: number;
+  readonly of?: string | undefined;
+  readonly md5?: string | undefined;
+  readonly billNumber?: string | undefined;
 }
 
 const KINDS = {

@@ -4,12 +4,14 @@
  * volume. The screen's frames are as small as the code in them, and real pixels all the same.
  */
 import type { Frame } from "../../drivers/hal/display.ts";
+import type { Shaper } from "../../drivers/hal/shaper.ts";
 import type { Pcm } from "../../drivers/hal/speaker.ts";
-import type { VoicePack, Voices } from "../../drivers/hal/voice.ts";
+import type { VoicePack } from "../../drivers/hal/voice.ts";
 import { symbolOf } from "../../firmware/khqr/symbol.ts";
 import type { Renderer } from "../../firmware/screen/render.ts";
-import type { Scene } from "../../firmware/screen/scene.ts";
-import { type Heard, understand } from "../checkers/listening.ts";
+import { createFastCrypto, fastJwk, fastSeals } from "./crypto.ts";
+import type { Fittings, HeardVoices } from "./fittings.ts";
+import { hearNames } from "./hearing.ts";
 
 const RATE_HZ = 24_000;
 const CLIP_SAMPLES = 16;
@@ -17,19 +19,10 @@ const LOUD = 30_000;
 /** How long a word takes to say, whatever its samples: a sentence takes as long as a real one. */
 const WORD_MS = 350;
 /** Modules of the largest code that the screen has room for, quiet zone included. */
-export const GLASS_SIDE = 85;
+const GLASS_SIDE = 85;
 const QUIET = 4;
 
-export interface GlassVoice extends Voices {
-  /** From now on this pack lacks a word, or none when undefined. */
-  lose(language: string | undefined, id: string): void;
-  /** How long an utterance takes, in milliseconds. */
-  lengthOf(pcm: Pcm): number;
-  /** What the samples say, one for each language heard; empty for a chime alone. */
-  listen(pcm: Pcm): readonly Heard[];
-}
-
-export function createGlassVoice(): GlassVoice {
+function createGlassVoice(): HeardVoices {
   const numbers = new Map<string, number>();
   const names: string[] = [""];
   const clips = new Map<string, Pcm>();
@@ -73,17 +66,7 @@ export function createGlassVoice(): GlassVoice {
       lost = language === undefined ? "" : `${language}:${id}`;
     },
     lengthOf: (pcm) => namesIn(pcm).length * WORD_MS,
-    listen(pcm) {
-      const byLanguage = new Map<string, string[]>();
-      for (const name of namesIn(pcm)) {
-        const [language = "", id = ""] = name.split(":");
-        if (language === "chime") continue;
-        const words = byLanguage.get(language);
-        if (words === undefined) byLanguage.set(language, [id]);
-        else words.push(id);
-      }
-      return [...byLanguage].map(([language, words]) => understand(language, words));
-    },
+    listen: (pcm) => hearNames(namesIn(pcm)),
   };
 }
 
@@ -93,31 +76,20 @@ function packOf(language: string): VoicePack | undefined {
   return { ...about, sampleRateHz: RATE_HZ, gapMs: 0, openingGapMs: 0 };
 }
 
-export interface GlassScreen {
-  /** A renderer for one boot. */
-  renderer(): Renderer;
-  /** The scene that a frame was drawn from. */
-  sceneOf(frame: Frame): Scene | undefined;
-}
-
 const BLANK = new Uint16Array(GLASS_SIDE * GLASS_SIDE).fill(0xffff);
 const SHAPES_MAX = 64;
 const shapes = new Map<string, Uint16Array>();
 
-export function createGlassScreen(): GlassScreen {
-  const drawn = new WeakMap<Frame, Scene>();
+/** A renderer whose frames are as small as the code in them. */
+function createGlassRenderer(): Renderer {
   const whole = { x: 0, y: 0, width: GLASS_SIDE, height: GLASS_SIDE };
   return {
-    renderer: () => ({
-      render(scene) {
-        const pixels = "qr" in scene ? shapeOf(scene.qr) : BLANK;
-        const frame: Frame = { width: GLASS_SIDE, height: GLASS_SIDE, pixels };
-        drawn.set(frame, scene);
-        return { frame, dirty: whole, qrArea: "qr" in scene ? whole : undefined };
-      },
-      forget: () => undefined,
-    }),
-    sceneOf: (frame) => drawn.get(frame),
+    render(scene) {
+      const pixels = "qr" in scene ? shapeOf(scene.qr) : BLANK;
+      const frame: Frame = { width: GLASS_SIDE, height: GLASS_SIDE, pixels };
+      return { frame, dirty: whole, qrArea: "qr" in scene ? whole : undefined };
+    },
+    forget: () => undefined,
   };
 }
 
@@ -136,3 +108,24 @@ function shapeOf(text: string): Uint16Array {
   shapes.set(text, pixels);
   return pixels;
 }
+
+/** Nothing draws letters on a screen of glass. */
+const NO_SHAPER: Shaper = {
+  unitsPerEm: () => 1_000,
+  extents: () => ({ ascender: 800, descender: -200 }),
+  shape: () => [],
+  outline: () => new Int16Array(),
+};
+
+/** Everything of glass; what was drawn is believed if there is any ink. */
+export const GLASS: Fittings = {
+  width: GLASS_SIDE,
+  height: GLASS_SIDE,
+  shaper: NO_SHAPER,
+  renderer: createGlassRenderer,
+  eye: () => (frame, drawn) => (frame.pixels.some((pixel) => pixel === 0) ? drawn : undefined),
+  voices: createGlassVoice,
+  crypto: createFastCrypto,
+  jwk: fastJwk,
+  seals: fastSeals,
+};

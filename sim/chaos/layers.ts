@@ -14,9 +14,17 @@ export interface Layers {
   readonly brokerSession: boolean;
 }
 
+/**
+ * All layers, but for those that are changed.
+ * @throws Error when nobody would send again what a broker without a session loses.
+ */
 export function layersOf(changed: Partial<Layers> = {}): Layers {
-  return { outbox: true, helloFill: true, resync: true, brokerSession: true, ...changed };
+  const all = { outbox: true, helloFill: true, resync: true, brokerSession: true };
+  const layers: Layers = { ...all, ...changed };
+  const isSentAgain = layers.outbox || layers.helloFill || layers.resync;
+  if (layers.brokerSession || isSentAgain) return layers;
+  throw new Error("without a broker session, somebody else must send again what was lost");
 }
 
 /** Troubles in which payments vanish for ever once the bank never sends anything again. */
-export const NEEDS_RESENDING: readonly string[] = ["N9", "N10", "N11", "N15", "P16", "P19"];
+export const NEEDS_RESENDING: readonly string[] = ["N9", "N10", "N11", "N15", "P15", "P16", "P19"];

@@ -19,22 +19,24 @@ export interface Plan {
   /** Between one look of the bank into its outbox and the next. */
   readonly outboxEveryMs: number;
   readonly limits: Limits;
+  /** Life after life is cut; nobody pays but in a life. */
+  readonly cutsOnly?: boolean;
 }
 
 const LANGUAGES: readonly (readonly string[])[] = [["en"], ["km"], ["km", "en"]];
 const DENSITIES = [0.04, 0.12, 0.3, 0.6];
 
+/** What may go on beside the cuts: each makes another thing be under way when the power goes. */
+const BESIDE: readonly FaultId[] = ["P17", "N2", "N9", "N14", "N15", "N22", "A1", "S2", "S10"];
+
 /** Cuts of every sort, one after the other, and little else: for counting them. */
 export function drawCuts(seed: number, layers: Layers): Plan {
   const draw = chance(seed, "cuts");
-  const sorts = ["P1", "P2", "P4", "P5", "P6", "P7"];
-  const first = sorts[draw.between(0, sorts.length - 1)] ?? "P1";
-  const second = sorts[draw.between(0, sorts.length - 1)] ?? "P6";
+  const beside = BESIDE[draw.between(0, 2 * BESIDE.length)];
   return {
-    ...drawPlan(seed, [first, second], layers),
-    haste: draw.between(3, 8),
-    businessEveryMs: draw.between(5_000, 40_000),
+    ...drawPlan(seed, beside === undefined ? [] : [beside], layers),
     languages: ["en"],
+    cutsOnly: true,
   };
 }
 

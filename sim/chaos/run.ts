@@ -7,13 +7,16 @@
 import { KEYS } from "../../drivers/hal/panel.ts";
 import type { Checker, Moment, Violation } from "../checkers/moment.ts";
 import { allCheckers } from "../checkers/panel.ts";
+import { cutForEver } from "./cutter.ts";
+import type { Fittings } from "./fittings.ts";
+import { GLASS } from "./glass.ts";
 import { type Layers, layersOf } from "./layers.ts";
 import { drawCuts, drawPlan } from "./plan.ts";
 import { createRecord } from "./record.ts";
-import { soothe } from "./rough.ts";
 import { openStage } from "./scenery.ts";
 import type { Stage } from "./stage.ts";
 import { PowerGone } from "./supply.ts";
+import type { Tally } from "./tally.ts";
 import { setDisplay, setSpeaker } from "./troubles/parts.ts";
 import { business } from "./troubles/payments.ts";
 import { type FaultId, TROUBLES } from "./troubles.ts";
@@ -32,6 +35,8 @@ export interface RunOptions {
   readonly shopEveryMs?: number;
   /** Other checkers than all there are. */
   readonly checkers?: readonly Checker[];
+  /** Real parts instead of those of glass: the same run, as far as voices take equally long. */
+  readonly fittings?: Fittings;
   /** Added to the terminal's own wall clock from the start: it may change nothing about money. */
   readonly wallShiftMs?: number;
   /** Sees every moment as it happens. */
@@ -43,6 +48,8 @@ export interface RunResult {
   readonly traceHash: string;
   readonly violations: readonly Violation[];
   readonly powerCuts: number;
+  /** What else happened, how often. */
+  readonly tally: Tally;
   /** Events issued by the bank: credits, reversals and voids. */
   readonly payments: number;
   readonly simulatedMs: number;
@@ -78,8 +85,8 @@ export function runSeed(options: RunOptions): RunResult {
     () => opened.stage.world.nowMs,
     [...checkers, ...(watcher === undefined ? [] : [watcher])],
   );
-  const opened = openStage(seed, plan, record, options.wallShiftMs ?? 0);
-  const { stage, stats } = opened;
+  const opened = openStage(seed, plan, record, options.wallShiftMs ?? 0, options.fittings ?? GLASS);
+  const { stage, tally } = opened;
   const faults: Record<FaultId, number> = {};
   for (const [id, strength] of plan.troubles) {
     faults[id] = 0;
@@ -87,15 +94,23 @@ export function runSeed(options: RunOptions): RunResult {
       faults[id] = (faults[id] ?? 0) + 1;
     });
   }
-  beBusy(stage, options.shopEveryMs ?? plan.businessEveryMs, options.shopEveryMs !== undefined);
-  stage.terminal.switchOn();
+  if (plan.cutsOnly === true) {
+    cutForEver(stage, stage.chance("cutter"), (id) => {
+      faults[id] = (faults[id] ?? 0) + 1;
+    });
+  } else {
+    beBusy(stage, options.shopEveryMs ?? plan.businessEveryMs, options.shopEveryMs !== undefined);
+  }
+  // Inside the world, where a cut in the middle of the start is caught.
+  stage.world.after(0, () => stage.terminal.switchOn());
   pass(opened, hours * 3_600_000);
   calm(opened);
   return {
     seed,
     traceHash: record.hash(),
     violations: record.violations,
-    powerCuts: stats.powerCuts,
+    powerCuts: tally.powerCuts,
+    tally,
     payments: stage.desk.issuedCount,
     simulatedMs: stage.world.nowMs,
     events: record.count,
@@ -157,7 +172,7 @@ function calm(opened: Opened): void {
   const { broker, terminal, ledger, desk, record, voice } = stage;
   stage.isChaos = false;
   terminal.supply.setFuse(undefined);
-  soothe(broker.rough);
+  broker.soothe();
   broker.setLine("good");
   ledger.setFault(undefined);
   record.add({ type: "ledger-fault", isFaulty: false });

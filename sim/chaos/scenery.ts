@@ -1,39 +1,41 @@
 /** Builds the stage of a run: every part, the people, and what happens when the power goes. */
 
-import type { LedgerMark, RecordResult } from "../../drivers/hal/ledger.ts";
 import type { Money } from "../../drivers/hal/money.ts";
 import { checkConfig } from "../../firmware/config/schema.ts";
 import { readJwks } from "../../firmware/link/trusted-keys.ts";
 import { chance } from "../chance.ts";
-import type { Lit, Occurrence, Row } from "../checkers/moment.ts";
+import type { Lit } from "../checkers/moment.ts";
 import { createSimLedger } from "../devices/ledger.ts";
-import type { Commit } from "../devices/ledger-book.ts";
 import { createWorld, type World } from "../world.ts";
-import { createRoughBroker } from "./broker.ts";
-import { createFastCrypto, fastJwk } from "./crypto.ts";
+import { type BrokerWitness, createRoughBroker } from "./broker.ts";
 import { BANK, BankDesk, EPOCH, TERMINAL } from "./desk.ts";
-import { createGlassVoice } from "./glass.ts";
+import type { Fittings } from "./fittings.ts";
+import { tellCommit, tellLost } from "./medium.ts";
 import type { Plan } from "./plan.ts";
 import type { RunRecord } from "./record.ts";
 import type { Stage, WrongClock } from "./stage.ts";
+import { createTally } from "./tally.ts";
 import { createTerminal } from "./terminal.ts";
 
-export interface Stats {
-  powerCuts: number;
-}
-
 const KEY_MS = 90;
+/** Troubles in which the medium loses what it had reported. */
+const FORGETFUL = ["P15", "P16", "P19"];
 /** After so many crashes in one run the rest says nothing new. */
 const CRASHES_MAX = 5;
 const RESTART_MS = 2_000;
 
-export function openStage(seed: number, plan: Plan, record: RunRecord, wallShiftMs: number) {
+export function openStage(
+  seed: number,
+  plan: Plan,
+  record: RunRecord,
+  wallShiftMs: number,
+  fittings: Fittings,
+) {
   const world = createWorld();
-  const stats: Stats = { powerCuts: 0 };
   const clock: WrongClock = { offsetMs: wallShiftMs, driftPpm: 0 };
   const { beginsAt } = plan.limits;
-  const crypto = createFastCrypto(TERMINAL, chance(seed, "terminal").bytes);
-  const voice = createGlassVoice();
+  const crypto = fittings.crypto(TERMINAL, chance(seed, "terminal").bytes);
+  const voice = fittings.voices();
   let commitMs: readonly [number, number] = [1, 1];
   const medium = chance(seed, "medium");
   let lastCommitDueMs = 0;
@@ -45,23 +47,36 @@ export function openStage(seed: number, plan: Plan, record: RunRecord, wallShift
       world.after(lastCommitDueMs - world.nowMs, callback);
     },
     durable: (commit, results) => tellCommit(record, commit, results),
+    lost: (rows) => tellLost(record, rows),
   });
   let desk: BankDesk;
-  const broker = createRoughBroker(() => world.nowMs, world.after, chance(seed, "line"), {
+  const witness: BrokerWitness = {
     arrived(topic, payload) {
       record.add({ type: "published", topic, text: textOf(payload) });
       desk.receive(topic, payload);
     },
-    delivered: (payload, token) =>
-      record.add({ type: "delivered", jti: desk.issuedAs(payload)?.jti, token }),
-    acknowledged: (payload) =>
-      record.add({ type: "acknowledged", jti: desk.issuedAs(payload)?.jti }),
+    delivered: (payload, token, generation) => {
+      const [jti, welcome] = [desk.issuedAs(payload)?.jti, desk.welcomeOf(payload)];
+      record.add({ type: "delivered", jti, token, generation, ...(welcome && { welcome }) });
+    },
+    acknowledged: (payload, token, generation) => {
+      const jti = payload && desk.issuedAs(payload)?.jti;
+      record.add({ type: "acknowledged", jti, token, generation });
+    },
     hearing: (isHearing) => record.add({ type: "line", isHearing }),
     stray: (generation, live) => record.add({ type: "stray-acknowledgement", generation, live }),
-  });
+  };
+  const broker = createRoughBroker(
+    () => world.nowMs,
+    world.after,
+    chance(seed, "line"),
+    witness,
+    plan.layers.brokerSession,
+  );
   desk = new BankDesk({
     world,
-    jwk: fastJwk(TERMINAL),
+    jwk: fittings.jwk(TERMINAL),
+    seals: fittings.seals(BANK),
     randomBytes: chance(seed, "bank").bytes,
     habits: { fillsAtHello: plan.layers.helloFill, answersResync: plan.layers.resync },
     publish: broker.publish,
@@ -78,6 +93,7 @@ export function openStage(seed: number, plan: Plan, record: RunRecord, wallShift
     ledger,
     crypto,
     voice,
+    fittings,
     config,
     keys: keys.value,
     wallNow: () => {
@@ -86,6 +102,8 @@ export function openStage(seed: number, plan: Plan, record: RunRecord, wallShift
     },
   });
   const lit = watchDisplay(record);
+  const untold = watchUntold(record);
+  const tally = createTally(record, untold);
   let pendingCut = { offMs: 500, keep: 0 };
   let crashes = 0;
 
@@ -101,6 +119,7 @@ export function openStage(seed: number, plan: Plan, record: RunRecord, wallShift
     terminal,
     ledger,
     voice,
+    sealsOf: fittings.seals,
     clock,
     get commitMs() {
       return commitMs;
@@ -109,9 +128,9 @@ export function openStage(seed: number, plan: Plan, record: RunRecord, wallShift
       commitMs = range;
     },
     lit,
-    untold: watchUntold(record),
+    untold,
     isHearing: watchHearing(record),
-    isForgetful: plan.troubles.some(([id]) => id === "P16" || id === "P19"),
+    isForgetful: plan.troubles.some(([id]) => FORGETFUL.includes(id)),
     isChaos: true,
     chance: (name) => chance(seed, name),
     later(delayMs, run) {
@@ -119,7 +138,7 @@ export function openStage(seed: number, plan: Plan, record: RunRecord, wallShift
     },
     cut(offMs, keepCommitted) {
       if (terminal.boot === undefined || !stage.isChaos) return;
-      stats.powerCuts += 1;
+      tally.powerCuts += 1;
       terminal.cutPower(keepCommitted);
       switchOnLater(offMs);
     },
@@ -132,10 +151,16 @@ export function openStage(seed: number, plan: Plan, record: RunRecord, wallShift
       if (terminal.boot !== undefined) return;
       const before = ledger.durableRows();
       ledger.loseCommits(commits);
-      const after = new Set(ledger.durableRows().map(({ jti }) => jti));
+      const after = new Map(ledger.durableRows().map((row) => [row.jti, row]));
       const jtis = before.map(({ jti }) => jti).filter((jti) => !after.has(jti));
-      record.add({ type: "forgotten", jtis });
+      const unmarked = before.flatMap(({ jti, txid, speakingAt, finalStage }) => {
+        const kept = after.get(jti);
+        const isSame = kept?.speakingAt === speakingAt && kept?.finalStage === finalStage;
+        return isSame || txid === null ? [] : [txid];
+      });
+      record.add({ type: "forgotten", jtis, unmarked });
     },
+    ruin: () => ledger.ruin(),
     type(keys, then) {
       for (const [index, key] of keys.entries()) {
         stage.later(index * KEY_MS, () => {
@@ -150,9 +175,12 @@ export function openStage(seed: number, plan: Plan, record: RunRecord, wallShift
   watchOutbox(stage, world, plan);
   return {
     stage,
-    stats,
+    tally,
     /** The fuse blew in the middle of a call. */
-    blown: () => stage.cut(pendingCut.offMs, pendingCut.keep),
+    blown() {
+      tally.cutsInCalls += 1;
+      stage.cut(pendingCut.offMs, pendingCut.keep);
+    },
     /** A claim of the firmware failed: the watchdog restarts it. */
     crashed(thrown: unknown) {
       const why = thrown instanceof Error ? thrown.message : String(thrown);
@@ -171,8 +199,6 @@ function watchOutbox({ desk, broker }: Stage, world: World, { layers, outboxEver
     world.after(outboxEveryMs, look);
   };
   world.after(outboxEveryMs, look);
-  if (layers.brokerSession) return;
-  broker.rough.queueMax = 0;
 }
 
 function watchDisplay(record: RunRecord): () => Lit | undefined {
@@ -203,49 +229,15 @@ function watchUntold(record: RunRecord): ReadonlySet<string> {
   return untold;
 }
 
-function tellCommit(record: RunRecord, commit: Commit, results: readonly RecordResult[]): void {
-  if (commit.type === "record") {
-    const rows = commit.entries
-      .filter((_entry, index) => results[index] === "recorded")
-      .map(
-        ({ kind, epoch, seq, jti, txid, money, env, jws }): Row => ({
-          kind,
-          epoch,
-          seq,
-          jti,
-          txid: txid ?? "",
-          money: money ?? undefined,
-          env,
-          jws,
-        }),
-      );
-    if (rows.length > 0) record.add({ type: "committed", rows });
-  } else if (commit.type === "mark") {
-    for (const marked of groupsOf(commit.marks)) record.add({ type: "marked", ...marked });
-  }
-}
-
-/** Marks of one commit, those of one sort together. */
-function groupsOf(marks: readonly LedgerMark[]) {
-  const groups = new Map<string, Omit<Marked, "txids"> & { readonly txids: string[] }>();
-  for (const { stage, reason, txid } of marks) {
-    const known = groups.get(`${stage} ${reason}`);
-    if (known === undefined) groups.set(`${stage} ${reason}`, { stage, reason, txids: [txid] });
-    else known.txids.push(txid);
-  }
-  return groups.values();
-}
-
-type Marked = Pick<Extract<Occurrence, { type: "marked" }>, "stage" | "reason" | "txids">;
-
-/** Amounts that nobody else pays, from small change to a year's rent. */
+/** Amounts that nobody else pays, from small change to more than 32 bits can hold. */
 function moneyMaker(seed: number): () => Money {
   const draw = chance(seed, "money");
   const used = new Set<string>();
   return () => {
     for (;;) {
       const currency = draw.happens(0.6) ? "KHR" : "USD";
-      const minor = draw.between(1, 10 ** draw.between(2, 6));
+      const exponent = draw.happens(0.03) ? draw.between(8, 12) : draw.between(2, 6);
+      const minor = draw.between(1, 10 ** exponent - 1);
       const name = `${minor} ${currency}`;
       if (used.has(name)) continue;
       used.add(name);
@@ -270,6 +262,10 @@ function configOf(languages: readonly string[]) {
 
 /** The claims of a compact message in plain text, for whoever looks for what must not be there. */
 function textOf(payload: Uint8Array): string {
-  const body = Buffer.from(payload).toString("latin1").split(".")[1] ?? "";
-  return Buffer.from(body, "base64url").toString("utf8");
+  const { buffer, byteOffset, length } = payload;
+  const text = Buffer.from(buffer, byteOffset, length).toString("latin1");
+  const from = text.indexOf(".") + 1;
+  const to = text.indexOf(".", from);
+  if (from === 0 || to < 0) return "";
+  return Buffer.from(text.slice(from, to), "base64url").toString("utf8");
 }

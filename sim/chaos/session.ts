@@ -10,11 +10,7 @@ export interface Parcel {
   readonly topic: string;
   readonly payload: Uint8Array;
   readonly retained: boolean;
-  readonly oversize?: { readonly sha256: Uint8Array; readonly lengthBytes: number };
 }
-
-/** A message on its way, with what a driver would have thrown away as it came. */
-export type Sent = LinkMessage & { readonly oversize?: Parcel["oversize"] };
 
 export interface SessionRules {
   readonly queueMax: number;
@@ -30,14 +26,17 @@ interface Queued extends Parcel {
 export class Session {
   readonly #rules: SessionRules;
   readonly #chance: Chance;
+  readonly #outlivesConnection: boolean;
   #queue: Queued[] = [];
   readonly #retained = new Map<string, Parcel>();
   #nextToken = 1;
   #exists = false;
 
-  constructor(rules: SessionRules, chance: Chance) {
+  /** @param outlivesConnection false for a broker that keeps nothing for who is not there. */
+  constructor(rules: SessionRules, chance: Chance, outlivesConnection: boolean) {
     this.#rules = rules;
     this.#chance = chance;
+    this.#outlivesConnection = outlivesConnection;
   }
 
   get size(): number {
@@ -67,10 +66,10 @@ export class Session {
   }
 
   /** Takes what may be sent now, in batches that arrive together. */
-  take(generation: number, room: number, batchMax: number): readonly (readonly Sent[])[] {
+  take(generation: number, room: number, batchMax: number): readonly (readonly LinkMessage[])[] {
     let inFlight = 0;
     for (const { token } of this.#queue) if (token !== undefined) inFlight += 1;
-    const sent: Sent[] = [];
+    const sent: LinkMessage[] = [];
     for (const item of this.#queue) {
       if (sent.length >= room - inFlight) break;
       if (item.token === undefined) sent.push(this.#send(item, generation));
@@ -81,19 +80,18 @@ export class Session {
     );
     // Out of order, each comes by itself and its own way.
     if (this.#rules.reorders) return all.map((message) => [message]);
-    const batches: Sent[][] = [];
+    const batches: LinkMessage[][] = [];
     for (let from = 0; from < all.length; from += batchMax) {
       batches.push(all.slice(from, from + batchMax));
     }
     return batches;
   }
 
-  #send(item: Queued, generation: number): Sent {
+  #send(item: Queued, generation: number): LinkMessage {
     item.token = this.#nextToken;
     this.#nextToken += 1;
-    const { topic, payload, retained, token, oversize } = item;
-    const message = { generation, token, topic, payload, retained };
-    return oversize === undefined ? message : { ...message, oversize };
+    const { topic, payload, retained, token } = item;
+    return { generation, token, topic, payload, retained };
   }
 
   payloadOf(token: number): Uint8Array | undefined {
@@ -108,6 +106,7 @@ export class Session {
 
   /** What was in flight is queued again, in its old place. */
   connectionEnded(): void {
+    if (!this.#outlivesConnection) this.forget();
     for (const item of this.#queue) item.token = undefined;
     this.#nextToken = 1;
   }

@@ -63,21 +63,27 @@ export function shrink(options: RunOptions, failed: RunResult): Shrunk {
   return { options: bestOptions, result: best, tries };
 }
 
+/** What a person types to see it again. */
+export function commandOf({ options, result }: Pick<Shrunk, "options" | "result">): string {
+  const faults = options.only ?? Object.keys(result.faults);
+  const chosen = faults.length === 0 ? "none" : faults.join(",");
+  return [
+    "soundbox simulate --headless",
+    `--seed ${options.seed} --hours ${options.hours}`,
+    options.pace === undefined ? `--faults ${chosen}` : `--pace ${options.pace}`,
+    ...(options.fittings !== undefined ? ["--real"] : []),
+  ].join(" ");
+}
+
 /** The story of a broken invariant, for a person at a terminal. */
 export function storyOf({ options, result, tries }: Shrunk): string {
   const [first] = result.violations;
   const faults = options.only ?? Object.keys(result.faults);
-  const chosen = faults.length === 0 ? "none" : faults.join(",");
-  const command = [
-    "soundbox simulate --headless",
-    `--seed ${options.seed} --hours ${options.hours}`,
-    options.pace === undefined ? `--faults ${chosen}` : `--pace ${options.pace}`,
-  ].join(" ");
   return [
     `Seed ${options.seed} breaks ${first?.invariant}: ${first?.what}.`,
     `Troubles it takes (after ${tries} runs): ${faults.join(", ") || "none"}.`,
     "The last steps, in milliseconds of the run:",
     ...result.lastLines.map((line) => `  ${line}`),
-    `Again: ${command}`,
+    `Again: ${commandOf({ options, result })}`,
   ].join("\n");
 }

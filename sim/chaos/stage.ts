@@ -11,7 +11,7 @@ import type { SimLedger } from "../devices/ledger.ts";
 import type { World } from "../world.ts";
 import type { RoughBroker } from "./broker.ts";
 import type { BankDesk } from "./desk.ts";
-import type { GlassVoice } from "./glass.ts";
+import type { Fittings, HeardVoices } from "./fittings.ts";
 import type { RunRecord } from "./record.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -30,7 +30,9 @@ export interface Stage {
   readonly desk: BankDesk;
   readonly terminal: Terminal;
   readonly ledger: SimLedger;
-  readonly voice: GlassVoice;
+  readonly voice: HeardVoices;
+  /** How banks sign, the right one and others. */
+  readonly sealsOf: Fittings["seals"];
   readonly clock: WrongClock;
   /** How long a commit takes on the medium, from … to, in milliseconds. */
   commitMs: readonly [number, number];
@@ -54,6 +56,8 @@ export interface Stage {
   fuse(calls: number, offMs: number, keepCommitted: number): void;
   /** While the power is off: the medium loses its last commits although it had reported them. */
   forget(commits: number): void;
+  /** The whole record becomes unreadable, with the power on or off. */
+  ruin(): void;
   /** Presses keys, one after the other, as fast as fingers do. */
   type(keys: readonly Key[], then?: () => void): void;
   /** An amount nobody else pays in this run, so that what is heard names who paid. */

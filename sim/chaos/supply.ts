@@ -17,7 +17,12 @@ export function createSupply(): Supply {
   let left = Number.POSITIVE_INFINITY;
   const gone = new PowerGone("the power is gone");
 
+  /** Parts that outlive a boot are fed once. */
+  const known = new WeakMap<object, object>();
+
   function feed<Part extends object>(part: Part, methods: readonly (keyof Part & string)[]): Part {
+    const before = known.get(part);
+    if (before !== undefined) return before as Part;
     const fed = new Map<string, unknown>();
     for (const name of methods) {
       const method = part[name] as (...args: unknown[]) => unknown;
@@ -31,7 +36,9 @@ export function createSupply(): Supply {
       });
     }
     // Only the methods of a part's interface are fed; what a checker reads stays as it is.
-    return { ...part, ...Object.fromEntries(fed) } as Part;
+    const made = { ...part, ...Object.fromEntries(fed) } as Part;
+    known.set(part, made);
+    return made;
   }
 
   return {

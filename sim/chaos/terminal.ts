@@ -4,11 +4,12 @@
  */
 import type { Board } from "../../drivers/hal/board.ts";
 import type { Crypto } from "../../drivers/hal/crypto.ts";
-import type { Shaper } from "../../drivers/hal/shaper.ts";
 import type { Config } from "../../firmware/config/schema.ts";
 import { createDevice } from "../../firmware/core/device.ts";
 import type { Setup } from "../../firmware/core/state.ts";
 import type { TrustedKeys } from "../../firmware/link/trusted-keys.ts";
+import type { Renderer } from "../../firmware/screen/render.ts";
+import type { Scene } from "../../firmware/screen/scene.ts";
 import type { After } from "../devices/deferral.ts";
 import { createSimDisplay, type SimDisplay } from "../devices/display.ts";
 import type { SimLedger } from "../devices/ledger.ts";
@@ -16,7 +17,7 @@ import { createSimPanel, type SimPanel } from "../devices/panel.ts";
 import type { World } from "../world.ts";
 import type { RoughBroker } from "./broker.ts";
 import { createRoughClock } from "./clock.ts";
-import { createGlassScreen, GLASS_SIDE, type GlassVoice } from "./glass.ts";
+import type { Fittings, HeardVoices } from "./fittings.ts";
 import { litOf } from "./looking.ts";
 import type { RunRecord } from "./record.ts";
 import { createRoughSpeaker, type RoughSpeaker } from "./speaker.ts";
@@ -28,7 +29,8 @@ export interface TerminalParts {
   readonly broker: RoughBroker;
   readonly ledger: SimLedger;
   readonly crypto: Crypto;
-  readonly voice: GlassVoice;
+  readonly voice: HeardVoices;
+  readonly fittings: Fittings;
   readonly config: Config;
   readonly keys: TrustedKeys;
   /** What the terminal's own wall clock shows now. */
@@ -60,14 +62,6 @@ export interface BadParts {
   display: Parameters<SimDisplay["setFault"]>[0];
 }
 
-/** Nothing draws letters on a screen of glass. */
-const NO_SHAPER: Shaper = {
-  unitsPerEm: () => 1_000,
-  extents: () => ({ ascender: 800, descender: -200 }),
-  shape: () => [],
-  outline: () => new Int16Array(),
-};
-
 const LEDGER = [
   "open",
   "record",
@@ -78,6 +72,8 @@ const LEDGER = [
   "recent",
   "totals",
   "sequence",
+  "noteRecovery",
+  "tend",
   "close",
 ] as const;
 const LINK = ["listen", "open", "subscribe", "publish", "acknowledge", "close"] as const;
@@ -124,26 +120,28 @@ export function createTerminal(parts: TerminalParts): Terminal {
   return terminal;
 }
 
-type FullBoot = Boot & {
-  readonly renderer: ReturnType<ReturnType<typeof createGlassScreen>["renderer"]>;
-};
+type FullBoot = Boot & { readonly renderer: Renderer };
 
-function partsOf({ record, voice }: TerminalParts, after: After, bad: BadParts): FullBoot {
-  const screen = createGlassScreen();
-  const display = createSimDisplay(GLASS_SIDE, GLASS_SIDE, after);
-  const renderer = screen.renderer();
-  let drawn = renderer.render({ kind: "starting", status: NO_STATUS }).frame;
-  const watched: typeof renderer = {
-    ...renderer,
+function partsOf(
+  { record, voice, fittings }: TerminalParts,
+  after: After,
+  bad: BadParts,
+): FullBoot {
+  const display = createSimDisplay(fittings.width, fittings.height, after);
+  const renderer = fittings.renderer();
+  const read = fittings.eye();
+  let drawn: Scene | undefined;
+  const watched: Renderer = {
+    forget: () => renderer.forget(),
     render(scene) {
-      const rendering = renderer.render(scene);
-      drawn = rendering.frame;
-      return rendering;
+      drawn = scene;
+      return renderer.render(scene);
     },
   };
   display.onFrame((lit) => {
-    const scene = screen.sceneOf(drawn);
-    if (scene !== undefined) record.add({ type: "lit", lit: litOf(scene, lit) });
+    if (drawn === undefined) return;
+    const code = "qr" in drawn ? read(lit, drawn.qr) : undefined;
+    record.add({ type: "lit", lit: litOf(drawn, code) });
   });
   const speaker = createRoughSpeaker(after, voice.lengthOf, {
     began(pcm) {
@@ -159,10 +157,8 @@ function partsOf({ record, voice }: TerminalParts, after: After, bad: BadParts):
   return { display, speaker, panel, renderer: watched };
 }
 
-const NO_STATUS = { link: "connecting", clock: undefined, muted: false } as const;
-
 function boardOf(
-  { world, broker, ledger, crypto, voice, wallNow }: TerminalParts,
+  { world, broker, ledger, crypto, voice, fittings, wallNow }: TerminalParts,
   boot: Boot,
   after: After,
   supply: Supply,
@@ -175,7 +171,7 @@ function boardOf(
     ledger: supply.feed(ledger, LEDGER),
     link: supply.feed(broker.boot(after), LINK),
     panel: supply.feed(boot.panel, ["listen", "setLamp"]),
-    shaper: NO_SHAPER,
+    shaper: fittings.shaper,
     speaker: supply.feed(boot.speaker, ["play", "stop"]),
     voices: voice,
   };

@@ -7,6 +7,8 @@ import type { Money } from "../../drivers/hal/money.ts";
 export interface Code {
   readonly money: Money | undefined;
   readonly billNumber: string | undefined;
+  /** Payable until then, in ms since 1970 by the clock of its maker; undefined when for ever. */
+  readonly expiresAt: number | undefined;
 }
 
 /** Undefined when the text is no sound code: fields that do not fit, or a wrong checksum. */
@@ -18,14 +20,16 @@ export function readCode(text: string): Code | undefined {
   const currency = fields.get("53");
   if (currency !== "116" && currency !== "840") return undefined;
   const billNumber = fieldsOf(fields.get("62") ?? "")?.get("01");
+  const expiry = fieldsOf(fields.get("99") ?? "")?.get("01");
+  const expiresAt = expiry === undefined ? undefined : Number(expiry);
   const amount = fields.get("54");
-  if (amount === undefined) return { money: undefined, billNumber };
+  if (amount === undefined) return { money: undefined, billNumber, expiresAt };
   const [whole = "", cents = ""] = amount.split(".");
   const money: Money =
     currency === "116"
       ? { minor: Number(whole), currency: "KHR" }
       : { minor: Number(whole) * 100 + Number(cents.padEnd(2, "0")), currency: "USD" };
-  return Number.isSafeInteger(money.minor) ? { money, billNumber } : undefined;
+  return Number.isSafeInteger(money.minor) ? { money, billNumber, expiresAt } : undefined;
 }
 
 /** Tag, length and value, again and again (EMV QR, 3.2). */

@@ -4,7 +4,7 @@
  * firmware about itself, except receipts, which are claims to be judged.
  */
 
-import type { Money } from "../../drivers/hal/money.ts";
+import type { Currency, Money } from "../../drivers/hal/money.ts";
 import type { Lamp, LampColour } from "../../drivers/hal/panel.ts";
 import type { Heard } from "./listening.ts";
 
@@ -24,6 +24,15 @@ export interface Truth {
   readonly creditedAtMs: number;
   /** For a reversal: what it takes back. */
   readonly of: string | undefined;
+  /** The code that was paid, as far as the bank knows it. */
+  readonly md5: string | undefined;
+  readonly billNumber: string | undefined;
+}
+
+/** The bank's answer to a hello: for which boot, and when it left the bank. */
+export interface Greeting {
+  readonly nonce: string;
+  readonly sentAtMs: number;
 }
 
 /** A row as the medium holds it. */
@@ -55,6 +64,11 @@ export interface Lit {
   readonly isTest: boolean;
   readonly count: number | undefined;
   readonly sums: readonly Money[];
+  /** While an amount is being keyed: the digits so far. */
+  readonly digits: string | undefined;
+  readonly currency: Currency | undefined;
+  /** What a fault's scene calls it. */
+  readonly fault: string | undefined;
 }
 
 export type Occurrence =
@@ -70,13 +84,22 @@ export type Occurrence =
       readonly expiresAtMs: number;
     }
   | { readonly type: "till-cancelled"; readonly billNumber: string }
-  /** The vendor keyed this amount, undisturbed, and pressed the charge key. */
-  | { readonly type: "keyed"; readonly money: Money }
   | { readonly type: "pressed"; readonly key: string; readonly isLong: boolean }
   /** A message reached the terminal. `jti` of an issued event, else undefined. */
-  | { readonly type: "delivered"; readonly jti: string | undefined; readonly token: number }
+  | {
+      readonly type: "delivered";
+      readonly jti: string | undefined;
+      readonly token: number;
+      readonly generation: number;
+      readonly welcome?: Greeting;
+    }
   /** The terminal acknowledged a message; `jti` of an issued event, else undefined. */
-  | { readonly type: "acknowledged"; readonly jti: string | undefined }
+  | {
+      readonly type: "acknowledged";
+      readonly jti: string | undefined;
+      readonly token: number;
+      readonly generation: number;
+    }
   /** The terminal acknowledged a packet of a connection that is not the live one. */
   | { readonly type: "stray-acknowledgement"; readonly generation: number; readonly live: number }
   | { readonly type: "committed"; readonly rows: readonly Row[] }
@@ -86,8 +109,17 @@ export type Occurrence =
       readonly reason: string | null;
       readonly txids: readonly string[];
     }
-  /** The medium lost rows that it had reported: the terminal cannot know of them any more. */
-  | { readonly type: "forgotten"; readonly jtis: readonly string[] }
+  /**
+   * The medium lost what it had reported, and the terminal cannot know of it any more: rows, and
+   * marks of payments (by txid; of lost rows, too). Noticed: all is lost, and the terminal knows
+   * that there was something.
+   */
+  | {
+      readonly type: "forgotten";
+      readonly jtis: readonly string[];
+      readonly unmarked: readonly string[];
+      readonly isNoticed?: true;
+    }
   | { readonly type: "power-on" }
   | { readonly type: "power-cut" }
   /** The firmware's own claim failed, in these words; the watchdog restarts it. */

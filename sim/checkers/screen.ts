@@ -9,6 +9,8 @@ import type { Accuse, Checker, Lit, Moment } from "./moment.ts";
 /** A charge opened before the time was trusted may be off by a late welcome. */
 const EXPIRY_SLACK_MS = 13_000;
 const LIFETIME_MS = 300_000;
+/** A frame may be on its way. */
+const FRAME_MS = 1_500;
 
 interface Order {
   readonly money: Money;
@@ -17,8 +19,8 @@ interface Order {
 
 export function screen(): Checker {
   const orders = new Map<string, Order>();
-  /** When each code was first lit. */
-  const firstLit = new Map<string, number>();
+  /** By when each code must be dark, by the seconds that were first shown beside it. */
+  const darkAtMs = new Map<string, number>();
   const rows = new Map<string, Money | undefined>();
   const litCharges = new Set<string>();
   let lit: Lit | undefined;
@@ -51,7 +53,9 @@ export function screen(): Checker {
     if (order !== undefined && !isOrdered)
       accuse("I20", `charge ${billNumber} was for another sum`);
     if (money !== undefined) litCharges.add(keyOf(money));
-    if (!firstLit.has(seen.code)) firstLit.set(seen.code, atMs);
+    const { code, secondsLeft = 0 } = seen;
+    if (!darkAtMs.has(code)) darkAtMs.set(code, atMs + secondsLeft * 1000);
+    if (secondsLeft * 1000 > LIFETIME_MS) accuse("I21", `a code is lit for ${secondsLeft} s`);
   }
 
   function judgeResult(seen: Lit, accuse: Accuse): void {
@@ -69,10 +73,10 @@ export function screen(): Checker {
   /** Whatever happens next, an expired code may not still be lit. */
   function judgeExpiry(atMs: number, accuse: Accuse): void {
     if (lit?.scene !== "charge" || lit.code === undefined || isAccused || !isDisplayWorking) return;
-    const began = firstLit.get(lit.code) ?? atMs;
     const order = orders.get(lit.billNumber ?? "");
-    const until = Math.min(began + LIFETIME_MS, order?.expiresAtMs ?? Number.POSITIVE_INFINITY);
-    if (atMs <= until + EXPIRY_SLACK_MS) return;
+    const orderedMs = (order?.expiresAtMs ?? Number.POSITIVE_INFINITY) + EXPIRY_SLACK_MS;
+    const untilMs = Math.min((darkAtMs.get(lit.code) ?? atMs) + FRAME_MS, orderedMs);
+    if (atMs <= untilMs) return;
     isAccused = true;
     accuse("I21", `the code of charge ${lit.billNumber} is still lit after its expiry`);
   }

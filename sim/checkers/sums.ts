@@ -38,11 +38,12 @@ export function sums(beginsAt: number): Checker {
   let together: Said[] = [];
   /** The digest whose payments are being marked, page by page. */
   let digest: Said | undefined;
-  let isForgetful = false;
+  /** The medium lost something of these: they may be told once more. */
+  const lost = new Set<string>();
 
   /** All that a sum told of is known: is the sum right? */
   function settle(finished: Said | undefined, accuse: Accuse): void {
-    if (finished === undefined || !finished.isHeard || isForgetful) return;
+    if (finished === undefined || !finished.isHeard || isAnyLost(finished.txids)) return;
     const live = liveOf(finished.txids);
     const right = sumOf(live);
     const { KHR, USD } = finished.sums;
@@ -54,7 +55,7 @@ export function sums(beginsAt: number): Checker {
 
   function mark(txid: string, stage: string, accuse: Accuse): void {
     const before = ended.get(txid);
-    if (before !== undefined && before !== stage && !isForgetful) {
+    if (before !== undefined && before !== stage && !lost.has(txid)) {
       accuse("I5", `${txid.slice(0, 8)} ended as ${before} and again as ${stage}`);
     }
     ended.set(txid, stage);
@@ -84,9 +85,8 @@ export function sums(beginsAt: number): Checker {
 
   /** Said together and marked together: some sum that was heard must be theirs. */
   function judgeCommit(txids: readonly string[], accuse: Accuse): void {
-    if (isForgetful) return;
     const live = liveOf(txids);
-    if (!takeSum(live)) {
+    if (!takeSum(live) && !isAnyLost(txids)) {
       const heard = together.map(({ words }) => `"${words}"`).join(", ") || "nothing";
       accuse("I5", `${live.length} payments were marked as said together; heard was ${heard}`);
     }
@@ -101,6 +101,20 @@ export function sums(beginsAt: number): Checker {
     );
     together = together.filter((sum) => sum !== own);
     return own !== undefined;
+  }
+
+  function isAnyLost(txids: Iterable<string>): boolean {
+    return [...txids].some((txid) => lost.has(txid));
+  }
+
+  /** Rows that are gone are no part of the day's total until they come again. */
+  function lose(what: Extract<Occurrence, { type: "forgotten" }>, atMs: number): void {
+    for (const txid of what.unmarked) {
+      lost.add(txid);
+      ended.delete(txid);
+    }
+    const rows = new Set(what.jtis);
+    for (const truth of truths.values()) if (rows.has(truth.jti)) count(truth, -1, atMs);
   }
 
   function liveOf(txids: Iterable<string>): readonly Truth[] {
@@ -134,7 +148,7 @@ export function sums(beginsAt: number): Checker {
     if (kind === "today") {
       remember(at);
       const text = totalText(told, sumOfMoneys(moneys));
-      if (!snapshots.some((shot) => shot.text === text) && !isForgetful) {
+      if (!snapshots.some((shot) => shot.text === text)) {
         a("I5", `"${words.join(" ")}" was said; the day's total was ${snapshots.at(-1)?.text}`);
       }
       return;
@@ -166,7 +180,7 @@ export function sums(beginsAt: number): Checker {
         }
         return;
       case "forgotten":
-        isForgetful = true;
+        lose(what, atMs);
         return;
       case "marked":
         markAll(what, accuse);

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { type Command, parseOptions, Refusal, WrongUsage } from "../../firmware/cli/command.ts";
 import { type OutsideBroker, openShop, type Shop } from "../shop/shop.ts";
-import { HEADLESS_HELP, readHeadless, runHeadless } from "./headless.ts";
+import { HEADLESS_HELP, type HeadlessPaper, readHeadless, runHeadless } from "./headless.ts";
 import { readScenarioRun, runScenarios, SCENARIO_HELP, wantsScenarios } from "./scenario-run.ts";
 
 const PORT = 8180;
@@ -39,6 +39,12 @@ ${HEADLESS_HELP}
 ${SCENARIO_HELP}
 `;
 
+const PAPER: HeadlessPaper = {
+  out: (line) => process.stdout.write(`${line}\n`),
+  err: (text) => process.stderr.write(text),
+  isWatched: process.stderr.isTTY === true,
+};
+
 export const simulateCommand: Command = {
   name: "simulate",
   summary: "run the whole shop on this machine, with a web page",
@@ -47,7 +53,7 @@ export const simulateCommand: Command = {
     if (wantsScenarios(args)) {
       return runScenarios(readScenarioRun(args, (text) => process.stdout.write(text)));
     }
-    if (args.includes("--headless")) return runHeadless(readHeadless(args));
+    if (args.includes("--headless")) return runHeadless(readHeadless(args), PAPER);
     const { values, positionals } = parseOptions(args, {
       port: { type: "string" },
       width: { type: "string" },

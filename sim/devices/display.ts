@@ -86,6 +86,11 @@ function fits(frame: Frame, dirty: Rect, lit: Frame): boolean {
 
 /** Only the dirty rectangle is lit, so that a wrong one shows, as it would on real hardware. */
 function copy(from: Frame, dirty: Rect, to: Frame): void {
+  if (dirty.width === to.width) {
+    const start = dirty.y * to.width;
+    to.pixels.set(from.pixels.subarray(start, start + dirty.height * to.width), start);
+    return;
+  }
   for (let y = dirty.y; y < dirty.y + dirty.height; y += 1) {
     const start = y * to.width + dirty.x;
     to.pixels.set(from.pixels.subarray(start, start + dirty.width), start);

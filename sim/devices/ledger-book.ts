@@ -9,6 +9,7 @@ import type {
   LedgerMark,
   LedgerRow,
   RecordResult,
+  Recovery,
   SequenceRange,
   SequenceState,
 } from "../../drivers/hal/ledger.ts";
@@ -18,7 +19,8 @@ export type Commit =
   | { readonly type: "boot" }
   | { readonly type: "record"; readonly entries: readonly LedgerEntry[] }
   | { readonly type: "mark"; readonly marks: readonly LedgerMark[] }
-  | { readonly type: "receipt"; readonly txids: readonly string[] };
+  | { readonly type: "receipt"; readonly txids: readonly string[] }
+  | { readonly type: "recovery"; readonly recovery: Recovery };
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
@@ -27,11 +29,34 @@ const HOLES_MAX = 32;
 /** What the commits so far add up to. */
 export class Book {
   boots = 0;
+  recovery: Recovery | null = null;
   readonly rows: Mutable<LedgerRow>[] = [];
   /** Numbers of the rows whose last receipt has arrived. */
   readonly receipted = new Set<number>();
   readonly #byTxid = new Map<string, Mutable<LedgerRow>>();
   readonly #bySeq = new Map<string, Map<number, LedgerRow>>();
+  /** How to take back each commit that may still be lost, oldest first. */
+  readonly #undos: (() => void)[][] = [];
+
+  /** What follows belongs to one more commit. */
+  begin(): void {
+    this.#undos.push([]);
+  }
+
+  /** The oldest commit that could be taken back is on the medium: it no longer can. */
+  settle(): void {
+    this.#undos.shift();
+  }
+
+  /** Takes the last commit back, as if it had never been. */
+  undo(): void {
+    for (const undo of (this.#undos.pop() ?? []).reverse()) undo();
+  }
+
+  /** Notes how to take back what comes next. */
+  undoing(undo: () => void): void {
+    this.#undos.at(-1)?.push(undo);
+  }
 
   record(given: LedgerEntry): RecordResult {
     const numbered = this.numbered(given.acquirer, given.epoch);
@@ -40,6 +65,7 @@ export class Book {
     if (twin !== undefined) {
       if (!isSamePayment(twin, given)) return "conflict";
       if (atSeq !== undefined && atSeq !== twin) return "conflict";
+      if (atSeq === undefined) this.undoing(() => numbered.delete(given.seq));
       numbered.set(given.seq, twin);
       return "duplicate";
     }
@@ -49,13 +75,21 @@ export class Book {
     const row = newRow(given, this.rows.length + 1);
     this.rows.push(row);
     numbered.set(row.seq, row);
-    if (row.txid !== null) this.#byTxid.set(row.txid, row);
+    const { txid } = row;
+    if (txid !== null) this.#byTxid.set(txid, row);
+    this.undoing(() => {
+      this.rows.pop();
+      numbered.delete(row.seq);
+      if (txid !== null) this.#byTxid.delete(txid);
+    });
     return "recorded";
   }
 
   mark(mark: LedgerMark): void {
     const row = this.#byTxid.get(mark.txid);
     if (row === undefined || row.finalStage !== null) return;
+    const { speakingAt, finalAt, finalReason } = row;
+    this.undoing(() => Object.assign(row, { speakingAt, finalStage: null, finalAt, finalReason }));
     const at = Math.floor(mark.at) as WallMs;
     if (mark.stage === "speaking") {
       row.speakingAt = at;
@@ -68,7 +102,9 @@ export class Book {
 
   receipt(txid: string): void {
     const row = this.#byTxid.get(txid);
-    if (row !== undefined && row.finalStage !== null) this.receipted.add(row.row);
+    if (row === undefined || row.finalStage === null || this.receipted.has(row.row)) return;
+    this.receipted.add(row.row);
+    this.undoing(() => this.receipted.delete(row.row));
   }
 
   /** The rows by their number in one acquirer's epoch. */
@@ -82,14 +118,19 @@ export class Book {
 
 export function replay(commits: readonly Commit[]): Book {
   const book = new Book();
-  for (const commit of commits) apply(book, commit);
+  for (const commit of commits) {
+    apply(book, commit);
+    book.settle();
+  }
   return book;
 }
 
 export function apply(book: Book, commit: Commit): readonly RecordResult[] {
+  book.begin();
   switch (commit.type) {
     case "boot":
       book.boots++;
+      book.undoing(() => book.boots--);
       return [];
     case "record":
       return commit.entries.map((entry) => book.record(entry));
@@ -99,6 +140,14 @@ export function apply(book: Book, commit: Commit): readonly RecordResult[] {
     case "receipt":
       for (const txid of commit.txids) book.receipt(txid);
       return [];
+    case "recovery": {
+      const before = book.recovery;
+      book.undoing(() => {
+        book.recovery = before;
+      });
+      book.recovery = commit.recovery;
+      return [];
+    }
   }
 }
 

@@ -12,7 +12,9 @@ import type {
   LedgerMark,
   LedgerRow,
   LedgerSnapshot,
+  LedgerUpkeep,
   RecordResult,
+  Recovery,
   SequenceState,
 } from "../../drivers/hal/ledger.ts";
 import type { Done, Outcome } from "../../drivers/hal/outcome.ts";
@@ -27,36 +29,9 @@ import {
   totalsOf,
   unreceiptedOf,
 } from "./ledger-book.ts";
+import type { SimLedger, SimLedgerOptions } from "./ledger-port.ts";
 
-export interface SimLedgerOptions {
-  /**
-   * Calls back later, never before it returns; in the order of the calls. The time in between is
-   * how long the medium takes.
-   */
-  readonly defer: (callback: () => void) => void;
-  /** Tells of each commit the moment it is on the medium, and how its entries ended. */
-  readonly durable?: (commit: Commit, results: readonly RecordResult[]) => void;
-}
-
-/** After `close`, as after a cut, `open` starts the same ledger again. */
-export interface SimLedger extends Ledger {
-  /** The next `times` operations end with `fault` and change nothing. */
-  failNext(fault: LedgerFault, times?: number): void;
-  /** While set, every operation ends with this fault and changes nothing. */
-  setFault(fault: LedgerFault | undefined): void;
-  /**
-   * Cuts the power: nobody hears of the operations in flight. Of their commits, in order, the first
-   * `keepCommitted` had reached the medium; the rest never happened. After it, `open` is next.
-   */
-  cutPower(keepCommitted: number): void;
-  /**
-   * While the power is off: the medium loses its last `count` commits although it had reported them
-   * (a card that lies, or an old image put back). @returns how many it lost.
-   */
-  loseCommits(count: number): number;
-  /** What is on the medium and would survive a cut that keeps nothing in flight. For checkers. */
-  durableRows(): readonly LedgerRow[];
-}
+export type { SimLedger, SimLedgerOptions } from "./ledger-port.ts";
 
 const BATCH_MAX = 256;
 
@@ -68,6 +43,7 @@ export function createSimLedger(options: SimLedgerOptions): SimLedger {
 class MemoryLedger implements SimLedger {
   readonly #defer: SimLedgerOptions["defer"];
   readonly #tellDurable: NonNullable<SimLedgerOptions["durable"]>;
+  readonly #tellLost: NonNullable<SimLedgerOptions["lost"]>;
   readonly #commits: Commit[] = [];
   /** How the entries of each commit ended. */
   readonly #results: (readonly RecordResult[])[] = [];
@@ -76,21 +52,30 @@ class MemoryLedger implements SimLedger {
   /** What all commits add up to, those in flight included. */
   #book = new Book();
   #isOpen = false;
+  #isRuined = false;
+  /** A ruined one was put aside, and the new one could not be opened yet. */
+  #isWaiting = false;
+  #isSpaceLow = false;
   /** Counts the cuts, so that what was in flight at one is never reported. */
   #life = 0;
+  /** Counts the ledgers that were begun again. */
+  #medium = 0;
   /** So many of the commits are on the medium. */
   #durableCount = 0;
 
-  constructor({ defer, durable = () => undefined }: SimLedgerOptions) {
+  constructor({ defer, durable = () => undefined, lost = () => undefined }: SimLedgerOptions) {
     this.#defer = defer;
     this.#tellDurable = durable;
+    this.#tellLost = lost;
   }
 
   open(query: LedgerQuery, done: Done<LedgerFault, LedgerSnapshot>): void {
-    assert(!this.#isOpen, "a ledger is opened once");
+    assert(!this.#isOpen || this.#isRuined, "a ledger is opened once");
+    if (this.#isRuined) this.#beginAgain();
     this.#answer(done, () => {
       this.#commit({ type: "boot" });
       this.#isOpen = true;
+      this.#isWaiting = false;
       const book = this.#book;
       return {
         boot: book.boots,
@@ -98,6 +83,7 @@ class MemoryLedger implements SimLedger {
         lastRow: book.rows.length,
         recent: recentOf(book, query.recentMax, null),
         unreceiptedCount: unreceiptedOf(book).length,
+        recovery: book.recovery,
       };
     });
   }
@@ -155,6 +141,17 @@ class MemoryLedger implements SimLedger {
     this.#answerWhileOpen(done, () => sequenceOf(this.#book, acquirer, epoch));
   }
 
+  noteRecovery(recovery: Recovery, done: Done<LedgerFault>): void {
+    this.#answerWhileOpen(done, () => {
+      this.#commit({ type: "recovery", recovery });
+      return undefined;
+    });
+  }
+
+  tend(done: Done<LedgerFault, LedgerUpkeep>): void {
+    this.#answerWhileOpen(done, () => ({ isDone: true, isSpaceLow: this.#isSpaceLow }));
+  }
+
   close(): void {
     this.#isOpen = false;
   }
@@ -170,6 +167,7 @@ class MemoryLedger implements SimLedger {
   cutPower(keepCommitted: number): void {
     this.#life++;
     this.#isOpen = false;
+    this.#isWaiting = false;
     const kept = Math.min(this.#commits.length, this.#durableCount + keepCommitted);
     this.#becameDurable(kept);
     this.#truncate(kept);
@@ -182,6 +180,16 @@ class MemoryLedger implements SimLedger {
     return lost;
   }
 
+  ruin(): void {
+    // What was under way had just reached the medium; it is lost with the rest.
+    this.#becameDurable(this.#commits.length);
+    this.#isRuined = true;
+  }
+
+  setSpaceLow(isLow: boolean): void {
+    this.#isSpaceLow = isLow;
+  }
+
   durableRows(): readonly LedgerRow[] {
     const isAll = this.#durableCount === this.#commits.length;
     const book = isAll ? this.#book : replay(this.#commits.slice(0, this.#durableCount));
@@ -189,29 +197,49 @@ class MemoryLedger implements SimLedger {
   }
 
   #answerWhileOpen<Value>(done: Done<LedgerFault, Value>, work: () => Value): void {
-    assert(this.#isOpen, "a ledger is used while it is open");
-    this.#answer(done, work);
+    assert(this.#isOpen || this.#isWaiting, "a ledger is used while it is open");
+    this.#answer(done, work, this.#isRuined || this.#isWaiting ? "corrupt" : undefined);
   }
 
-  #answer<Value>(done: Done<LedgerFault, Value>, work: () => Value): void {
-    const fault = this.#faults.shift() ?? this.#lastingFault;
+  #answer<Value>(
+    done: Done<LedgerFault, Value>,
+    work: () => Value,
+    damage: LedgerFault | undefined = this.#isRuined ? "corrupt" : undefined,
+  ): void {
+    const fault = damage ?? this.#faults.shift() ?? this.#lastingFault;
     const outcome: Outcome<LedgerFault, Value> =
       fault === undefined
         ? { ok: true, value: work() }
         : { ok: false, fault, detail: `simulated: ${fault}` };
     const commitCount = this.#commits.length;
     const bornIn = this.#life;
+    const medium = this.#medium;
     this.#defer(() => {
       if (bornIn !== this.#life) return;
-      this.#becameDurable(commitCount);
+      if (medium === this.#medium) this.#becameDurable(commitCount);
       done(outcome);
     });
+  }
+
+  /** A new ledger on the same medium, which knows that one was lost. */
+  #beginAgain(): void {
+    const lost = this.durableRows();
+    this.#isRuined = false;
+    this.#isOpen = false;
+    this.#isWaiting = true;
+    this.#medium++;
+    this.#tellLost(lost);
+    this.#truncate(0);
+    this.#commit({ type: "recovery", recovery: { upTo: null, isComplete: false } });
+    // What was put aside lies there, whatever becomes of the power now.
+    this.#becameDurable(this.#commits.length);
   }
 
   #becameDurable(commitCount: number): void {
     for (; this.#durableCount < commitCount; this.#durableCount++) {
       const made = this.#commits[this.#durableCount];
       const results = this.#results[this.#durableCount];
+      this.#book.settle();
       if (made !== undefined && results !== undefined) this.#tellDurable(made, results);
     }
   }
@@ -219,10 +247,12 @@ class MemoryLedger implements SimLedger {
   /** What the power or the medium took with it never happened. */
   #truncate(kept: number): void {
     if (kept === this.#commits.length) return;
+    const isInFlight = kept >= this.#durableCount;
+    if (isInFlight) for (let at = this.#commits.length; at > kept; at--) this.#book.undo();
     this.#commits.length = kept;
     this.#results.length = kept;
-    this.#durableCount = kept;
-    this.#book = replay(this.#commits);
+    this.#durableCount = Math.min(this.#durableCount, kept);
+    if (!isInFlight) this.#book = replay(this.#commits);
   }
 
   #commit(made: Commit): readonly RecordResult[] {

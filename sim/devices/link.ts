@@ -14,6 +14,7 @@ import type {
 } from "../../drivers/hal/link.ts";
 import type { Done } from "../../drivers/hal/outcome.ts";
 import type { After } from "./deferral.ts";
+import { frameBytesOf, oversizeEvent } from "./frame-guard.ts";
 
 /** One message on its way to the terminal. */
 interface Queued {
@@ -79,8 +80,20 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
       return { generation: born, token, topic, payload, retained };
     });
     after(latencyMs, () => {
-      if (isUp && born === generation && bornIn === life) tell({ type: "messages", messages });
+      if (isUp && born === generation && bornIn === life) hand(messages);
     });
+  }
+
+  /** What a driver hands over: a frame above the limit was hashed and thrown away as it came. */
+  function hand(messages: readonly LinkMessage[]): void {
+    const limit = options?.packetBytesMax ?? Number.POSITIVE_INFINITY;
+    const isSmall = ({ topic, payload }: LinkMessage) => frameBytesOf(topic, payload) <= limit;
+    const kept = messages.filter(isSmall);
+    for (const message of messages) {
+      const { generation: born, token, topic, payload } = message;
+      if (!isSmall(message)) tell(oversizeEvent(born, token, topic, payload));
+    }
+    if (kept.length > 0) tell({ type: "messages", messages: kept });
   }
 
   function end(reason: "network" | "closed", detail: string): void {
@@ -89,7 +102,7 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
     isSubscribed = false;
     for (const item of queue) item.token = undefined;
     after(0, () => {
-      if (endedIn === life) tell({ type: "down", generation: ended, reason, detail });
+      if (endedIn === life) tell({ type: "down", generation: ended, reason, detail, silentMs: 0 });
     });
   }
 

@@ -24,6 +24,8 @@ export function watchLedger(
     recent: (limit, beforeRow, done) => ledger.recent(limit, beforeRow, done),
     totals: (from, to, done) => ledger.totals(from, to, done),
     sequence: (acquirer, epoch, done) => ledger.sequence(acquirer, epoch, done),
+    noteRecovery: (recovery, done) => ledger.noteRecovery(recovery, done),
+    tend: (done) => ledger.tend(done),
     close: () => ledger.close(),
   };
 }

@@ -2,6 +2,7 @@
 import { COUNTER_STORIES } from "./stories/counter.ts";
 import { LEDGER_STORIES } from "./stories/ledger.ts";
 import { LINE_STORIES } from "./stories/line.ts";
+import { LOSS_STORIES } from "./stories/loss.ts";
 import { SPEECH_STORIES } from "./stories/speech.ts";
 import { TRUST_STORIES } from "./stories/trust.ts";
 import type { Story } from "./story.ts";
@@ -10,6 +11,7 @@ export const STORIES: readonly Story[] = [
   ...LEDGER_STORIES,
   ...TRUST_STORIES,
   ...LINE_STORIES,
+  ...LOSS_STORIES,
   ...SPEECH_STORIES,
   ...COUNTER_STORIES,
 ];

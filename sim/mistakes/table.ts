@@ -2,6 +2,7 @@
 import type { Mistake } from "./mistake.ts";
 import { COUNTER_MISTAKES } from "./table/counter.ts";
 import { LINE_MISTAKES } from "./table/line.ts";
+import { LOSS_MISTAKES } from "./table/loss.ts";
 import { LOUDSPEAKER_MISTAKES } from "./table/loudspeaker.ts";
 import { RECORD_MISTAKES } from "./table/record.ts";
 import { SPEECH_MISTAKES } from "./table/speech.ts";
@@ -16,4 +17,5 @@ export const MISTAKES: readonly Mistake[] = [
   ...LOUDSPEAKER_MISTAKES,
   ...COUNTER_MISTAKES,
   ...STORAGE_MISTAKES,
+  ...LOSS_MISTAKES,
 ];

@@ -75,17 +75,22 @@ export async function workLedger(
 /** Commits of `ledger-worker.ts` that write something; each must be synced by itself. */
 const LEDGER_COMMITS = 16;
 
-/** Lives random days on a terminal with some changes; one finding for each run that has any. */
+/**
+ * Lives random days on a terminal with some changes; one finding for each run that has any. A
+ * terminal that never ends one of them is found as well.
+ * @throws Error when the program itself fails: that says nothing about the terminal.
+ */
 export async function liveDays(
   root: string,
   name: string,
   days: Days,
   changes: readonly Change[],
 ): Promise<readonly DayFinding[]> {
-  const hangMs = 60_000 + 2 * days.budgetMs;
+  const hangMs = 600_000;
   const ended = await run(root, "seed-worker", name, changes, [JSON.stringify(days)], hangMs);
   if (ended.ok) return JSON.parse(ended.printed);
-  return [{ invariant: ended.invariant, what: ended.what, seed: days.seeds[0] ?? 0, run: 1 }];
+  if (ended.invariant === "crash") throw new Error(`${name}: ${ended.what}`);
+  return [{ invariant: "hang", what: ended.what, seed: days.seeds[0] ?? 0, layers: 0, run: 1 }];
 }
 
 /** Does one thing for each of a list, so many at a time; the answers stand in the list's order. */

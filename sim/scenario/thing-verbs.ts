@@ -17,15 +17,24 @@ export const THING_VERBS: Readonly<Record<string, (words: Words) => Deed>> = {
     if (isKept) words.need("what", "was", "being", "written");
     return (counter) => powerCut(counter, isKept ? Number.MAX_SAFE_INTEGER : 0);
   },
-  /** `ledger full`, `ledger works`; `ledger fails once`. */
+  /** `ledger full`, `works`; `ledger fails once`; `ledger damaged`; `ledger nearly full`. */
   ledger(words) {
-    const state = words.choice(["full", "read-only", "io", "works", "fails"]);
+    const states = ["full", "read-only", "io", "works", "fails", "damaged", "nearly"] as const;
+    const state = words.choice(states);
+    if (state === "damaged") return ({ stall }) => stall.ledger.ruin();
+    if (state === "nearly") {
+      words.need("full");
+      return ({ stall }) => stall.ledger.setSpaceLow(true);
+    }
     if (state === "fails") {
       words.need("once");
       return ({ stall }) => stall.ledger.failNext("io");
     }
     const fault: LedgerFault | undefined = state === "works" ? undefined : state;
-    return ({ stall }) => stall.ledger.setFault(fault);
+    return ({ stall }) => {
+      stall.ledger.setFault(fault);
+      stall.ledger.setSpaceLow(false);
+    };
   },
   /** `speaker lost`, `speaker stuck`, `speaker works`. */
   speaker(words) {

@@ -6,6 +6,7 @@ import { utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ensureBuilt, ensureInstalled } from "../../firmware/cli/soundbox.mjs";
+import { bundleScript } from "../bundle.mjs";
 
 const FOLDER = dirname(fileURLToPath(import.meta.url));
 
@@ -13,18 +14,8 @@ ensureInstalled();
 const build = await ensureBuilt();
 // Builds that look old are cleared away when another is made; this one is used for a while yet.
 setInterval(() => utimesSync(build, new Date(), new Date()), 60_000).unref();
-const { build: bundle } = await import("esbuild");
+// Packages are the peers' own: as npm installed them.
 const outfile = join(build, "bench.js");
-await bundle({
-  entryPoints: [join(FOLDER, "bench.ts")],
-  outfile,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  // Packages are the peers' own: as npm installed them.
-  packages: "external",
-  logLevel: "error",
-});
+await bundleScript(join(FOLDER, "bench.ts"), outfile);
 const { main } = await import(pathToFileURL(outfile).href);
 process.exitCode = await main(process.argv.slice(2), build);

@@ -19,6 +19,7 @@ import {
   withLedger,
 } from "./ledger-rig.ts";
 import { describeLedgerStreams } from "./ledger-streams.ts";
+import { describeLedgerUpkeep } from "./ledger-upkeep.ts";
 
 /** Runs the suite over the ledger that `makeRig` gives, on a new medium for each test. */
 export function describeLedger(name: string, makeRig: () => LedgerRig): void {
@@ -28,6 +29,7 @@ export function describeLedger(name: string, makeRig: () => LedgerRig): void {
     describeConflicts(makeRig);
     describeMarks(makeRig);
     describeLedgerReceipts(makeRig);
+    describeLedgerUpkeep(makeRig);
     describeLedgerReading(makeRig);
     describeLedgerStreams(makeRig);
   });

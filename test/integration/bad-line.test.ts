@@ -78,7 +78,7 @@ describe.skipIf(requires("mosquitto", "openssl"))("a terminal on a bad line", ()
             `${line.cuts} cuts (seed ${SEED})`,
         );
       },
-      100_000,
+      240_000,
     );
 
     it("believes nothing that was altered on its way, and ends whole", async () => {
@@ -90,7 +90,7 @@ describe.skipIf(requires("mosquitto", "openssl"))("a terminal on a bad line", ()
         `bad line, corrupt: ${line.credits} credits, ${line.corruptions} bytes altered, 0 lost, ` +
           `0 invented, refused ${line.refusals.join(" ") || "by the frame's form"} (seed ${SEED})`,
       );
-    }, 100_000);
+    }, 240_000);
   });
 
   describe.concurrent("inside TLS", () => {
@@ -111,13 +111,13 @@ describe.skipIf(requires("mosquitto", "openssl"))("a terminal on a bad line", ()
       expect(line.downs.length).toBeGreaterThan(0);
       expect(line.unsigned).toBe(0);
       expect(line.refusals).toEqual([]);
-    }, 100_000);
+    }, 240_000);
 
     it("comes in one byte at a time", async () => {
       const toxics = [{ name: "slicer", averageBytes: 1, delayMs: 0 } as const];
       const line = await sufferBadLine({ ...inside("tls-slicer"), toxics });
       expect(line.story.verdict).toEqual(CLEAN);
       expect(line.unreceipted).toEqual([]);
-    }, 100_000);
+    }, 240_000);
   });
 });

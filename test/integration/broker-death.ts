@@ -2,9 +2,11 @@
  * A broker that dies with messages in its hands. The bank's own outbox and the terminal's resync
  * must make up for whatever it forgot: what is judged is what got lost from end to end.
  */
+
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { freePort, type Mosquitto, startMosquitto } from "./mosquitto.ts";
+import { PATIENCE_MS } from "./patience.ts";
 import { identityOf, startQuickTerminal } from "./quick-terminal.ts";
 import { isAtRest, judgeStory, type Story } from "./story.ts";
 import { StubbornBank } from "./stubborn-bank.ts";
@@ -63,8 +65,6 @@ interface Scene {
   readonly credits: number;
 }
 
-const REST_WITHIN_MS = 120_000;
-
 /**
  * A terminal is away, its bank sends so many credits, the broker takes them all and ends; then
  * everybody comes back.
@@ -77,27 +77,31 @@ export async function broodOverDeath(death: DeathOptions, scene: Scene): Promise
   const url = `mqtt://127.0.0.1:${port}`;
   const bank = new StubbornBank({ url, terminal });
   bank.knows(identityOf(folder));
-  await bank.until(() => bank.connectionCount > 0, "the bank is connected", 10_000);
+  await bank.until(() => bank.connectionCount > 0, "the bank is connected", PATIENCE_MS);
   const options = { folder, terminal, url, jwks: bank.jwks };
   // A first life makes the session that the broker keeps messages for.
   const first = await startQuickTerminal(options);
   bank.credit();
-  await bank.until(() => isAtRest(first.ledgerPath, bank), "the first credit", 20_000);
+  await bank.until(() => isAtRest(first.ledgerPath, bank), "the first credit", PATIENCE_MS);
   first.stop();
-  await bank.until(() => bank.isSettled, "the broker has everything", 10_000);
+  await bank.until(() => bank.isSettled, "the broker has everything", PATIENCE_MS);
   for (let count = 0; count < credits; count += 1) bank.credit();
-  await bank.until(() => bank.isSettled, "the broker has everything", 30_000);
+  await bank.until(() => bank.isSettled, "the broker has everything", PATIENCE_MS);
   if (death.waitMs !== undefined) await pause(death.waitMs);
   if (death.ends !== "never") {
     await end(broker, death.ends, folder);
     broker = await start();
     const connections = bank.connectionCount;
-    await bank.until(() => bank.connectionCount >= Math.max(2, connections), "the bank", 20_000);
+    await bank.until(
+      () => bank.connectionCount >= Math.max(2, connections),
+      "the bank",
+      PATIENCE_MS,
+    );
   }
   const from = performance.now();
   const resentBefore = bank.resentCount;
   const device = await startQuickTerminal(options);
-  await bank.until(() => isAtRest(device.ledgerPath, bank), "all is recorded", REST_WITHIN_MS);
+  await bank.until(() => isAtRest(device.ledgerPath, bank), "all is recorded", PATIENCE_MS);
   const seconds = (performance.now() - from) / 1000;
   device.stop();
   await bank.close();
@@ -119,7 +123,7 @@ export async function killBrokerInFlight(
   const url = `mqtt://127.0.0.1:${port}`;
   const bank = new StubbornBank({ url, terminal });
   bank.knows(identityOf(folder));
-  await bank.until(() => bank.connectionCount > 0, "the bank is connected", 10_000);
+  await bank.until(() => bank.connectionCount > 0, "the bank is connected", PATIENCE_MS);
   const device = await startQuickTerminal({ folder, terminal, url, jwks: bank.jwks });
   const from = performance.now();
   for (let kill = 0; kill <= kills; kill += 1) {
@@ -133,9 +137,9 @@ export async function killBrokerInFlight(
     if (kill === kills) break;
     await end(broker, "SIGKILL", folder);
     broker = await start();
-    await bank.until(() => bank.helloCount > hellos, "a hello on the new broker", 60_000);
+    await bank.until(() => bank.helloCount > hellos, "a hello on the new broker", PATIENCE_MS);
   }
-  await bank.until(() => isAtRest(device.ledgerPath, bank), "all is recorded", REST_WITHIN_MS);
+  await bank.until(() => isAtRest(device.ledgerPath, bank), "all is recorded", PATIENCE_MS);
   const seconds = (performance.now() - from) / 1000;
   device.stop();
   await bank.close();

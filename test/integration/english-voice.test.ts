@@ -121,5 +121,5 @@ describe.skipIf(requires("pocketsphinx_batch") || isModelMissing)("the English v
       heard[index] === text ? [] : [`${text} → ${heard[index]}`],
     );
     expect(misheard.length, misheard.join("\n")).toBeLessThanOrEqual(AMOUNT_COUNT - UNDERSTOOD_MIN);
-  }, 60_000);
+  }, 240_000);
 });

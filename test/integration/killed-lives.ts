@@ -2,9 +2,11 @@
  * A terminal that is killed again and again while money comes in, and is then left in peace: what
  * it recorded and said over all its lives is judged against what the bank issued.
  */
+
 import { join } from "node:path";
 import { type Chance, chance } from "../../sim/chance.ts";
 import { type ChildScript, type Life, startChild } from "./child-process.ts";
+import { PATIENCE_MS } from "./patience.ts";
 import { identityOf } from "./quick-terminal.ts";
 import { isAtRest, judgeStory, type Story, unreceipted } from "./story.ts";
 import { StubbornBank } from "./stubborn-bank.ts";
@@ -27,8 +29,6 @@ export interface KilledLives {
   readonly early: number;
 }
 
-/** A terminal that says no hello for so long will not say one. */
-const HELLO_WITHIN_MS = 20_000;
 /** A kill at the start falls within so long. */
 const START_MS = 300;
 const CREDITS_A_LIFE = 6;
@@ -44,7 +44,7 @@ export async function liveThrough(options: KilledLivesOptions): Promise<KilledLi
   let early = 0;
   try {
     bank.knows(identity);
-    await bank.until(() => bank.connectionCount > 0, "the bank is connected", 10_000);
+    await bank.until(() => bank.connectionCount > 0, "the bank is connected", PATIENCE_MS);
     for (let round = 0; round < kills; round += 1) {
       const hellos = bank.helloCount;
       await liveAndDie(options, bank, draw);
@@ -74,7 +74,7 @@ async function liveAndDie(
     // Some kills fall anywhere in the start, the others while money is coming in.
     const isEarly = draw.happens(0.2);
     const deadline = performance.now() + (isEarly ? draw.between(0, START_MS) : 0);
-    if (!isEarly) await bank.until(() => bank.helloCount > hellos, "a hello", HELLO_WITHIN_MS);
+    if (!isEarly) await bank.until(() => bank.helloCount > hellos, "a hello", PATIENCE_MS);
     for (let count = 0; count < credits; count += 1) {
       bank.credit();
       if (draw.happens(0.5)) await pause(draw.between(0, 12));
@@ -91,10 +91,10 @@ async function liveInPeace(options: KilledLivesOptions, bank: StubbornBank): Pro
   const life = begin(options, bank);
   const ledgerPath = join(options.folder, "ledger.db");
   try {
-    await bank.until(() => isAtRest(ledgerPath, bank), "every story has ended", 60_000);
+    await bank.until(() => isAtRest(ledgerPath, bank), "every story has ended", PATIENCE_MS);
     const isReceipted = () => unreceipted(bank).length === 0;
     // If not, the verdict says which.
-    await bank.until(isReceipted, "every receipt is there", 5_000).catch(() => {});
+    await bank.until(isReceipted, "every receipt is there", PATIENCE_MS).catch(() => {});
     life.process.kill("SIGTERM");
     await life.ended;
   } finally {

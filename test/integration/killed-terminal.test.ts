@@ -51,5 +51,5 @@ describe.skipIf(requires("mosquitto"))("a terminal killed with -9 at random", ()
         `${lives.credits} credits, 0 lost, 0 double, 0 invented, ${figures.repeats} said once ` +
         `more and so marked, ${seconds} s`,
     );
-  }, 120_000);
+  }, 240_000);
 });

@@ -2,14 +2,14 @@
  * A terminal's ledger in a process of its own, to be killed or robbed of its disk by a test. Writes
  * batches without end and says on standard output what it does and what was acknowledged; a batch
  * that met a fault comes again. Arguments: FILE SEED, and optionally how many batches to try before
- * it ends in good order.
+ * it ends in good order, and how many entries a batch has at most.
  */
 import { writeSync } from "node:fs";
 import type { LedgerSnapshot, RecordResult } from "../../drivers/hal/ledger.ts";
 import { createSqliteLedger } from "../../drivers/linux/sqlite-ledger.ts";
 import { credit, mark, OPENING, outcomeOf } from "../contract/ledger-entries.ts";
 
-const [path = "", seedText = "1", batchMax = "1000000000"] = process.argv.slice(2);
+const [path = "", seedText = "1", batchMax = "1000000000", sizeMax = "24"] = process.argv.slice(2);
 
 /** A small linear congruential generator: the same seed writes the same batches. */
 let state = Number(seedText) >>> 0;
@@ -32,7 +32,7 @@ say(`boot ${start.value.boot}`);
 // What may have been acknowledged by nobody comes again, as the acquirer would send it.
 let seq = Math.max(1, start.value.sequence.highest - 8);
 for (let batch = 0; batch < Number(batchMax); batch++) {
-  const entries = Array.from({ length: 1 + draw(24) }, () => credit(seq++));
+  const entries = Array.from({ length: 1 + draw(Number(sizeMax)) }, () => credit(seq++));
   say("record");
   const result = await outcomeOf<readonly RecordResult[]>((done) => ledger.record(entries, done));
   if (result.ok) {

@@ -36,7 +36,7 @@ describe("a terminal that is killed again and again", () => {
     }
     expect(acked.size).toBeGreaterThan(KILLS);
     checkRecord(path, acked);
-  }, 120_000);
+  }, 240_000);
 });
 
 function checkRecord(path: string, acked: ReadonlySet<string>): void {

@@ -2,6 +2,7 @@
  * A link with its listener, for tests: remembers every event and lets a test wait for the next of a
  * sort. It waits on events and never on time, except to give up.
  */
+
 import type {
   Generation,
   Link,
@@ -12,8 +13,7 @@ import type {
 } from "../../drivers/hal/link.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import { createMqttLink } from "../../drivers/linux/mqtt-link.ts";
-
-const PATIENCE_MS = 8000;
+import { PATIENCE_MS } from "./patience.ts";
 
 export class LinkProbe {
   readonly link: Link = createMqttLink();

@@ -2,9 +2,11 @@
  * A bank's own program, written from the contract alone: mqtt and jose, nothing of ours. It answers
  * hellos, sends signed credits and keeps what the terminal publishes.
  */
+
 import { randomBytes } from "node:crypto";
 import { CompactSign, compactVerify, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
+import { PATIENCE_MS } from "./patience.ts";
 
 export interface Claims {
   readonly [name: string]: unknown;
@@ -36,8 +38,6 @@ export interface OutsideBankOptions {
   readonly epoch?: number;
   readonly tls?: Pick<IClientOptions, "ca" | "cert" | "key">;
 }
-
-const WAIT_MS = 20_000;
 
 export async function openOutsideBank(options: OutsideBankOptions): Promise<OutsideBank> {
   const { url, terminal, algorithm = "EdDSA", epoch = 1, tls = {} } = options;
@@ -106,7 +106,7 @@ export async function openOutsideBank(options: OutsideBankOptions): Promise<Outs
           waiting.delete(look);
           const all = heard.map(({ claims }) => JSON.stringify(claims)).join("\n");
           reject(new Error(`never heard ${what}; heard:\n${all}`));
-        }, WAIT_MS);
+        }, PATIENCE_MS);
         waiting.add(look);
         look();
       });

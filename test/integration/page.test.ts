@@ -3,6 +3,7 @@
  * as a phone that nobody here wrote. One payment from the first key to the last word.
  */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +20,7 @@ import type { Scene } from "../../firmware/screen/scene.ts";
 import { openShop, type Shop } from "../../sim/shop/shop.ts";
 import { requires } from "../requires.ts";
 import { startBrowser } from "./browser.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 const RIEL_12500 = { minor: 12_500, currency: "KHR" } as const;
 /** The volume of a terminal that nobody has turned up or down. */
@@ -26,6 +28,8 @@ const VOLUME_PERCENT = 70;
 /** The status bar has a clock, so pixels are compared below it. */
 const STATUS_ROWS = 80;
 const STATUS = { link: "up", clock: "00:00", muted: false } as const;
+
+const POLL = { timeout: PATIENCE_MS };
 
 /** Runs in the page: gathers what the browser's own sound output is told to play. */
 const RECORD_SOUND = `
@@ -56,19 +60,23 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
   let browser: Browser;
   let page: Page;
   let folder = "";
+  /** Every picture that was lit, below the status bar: on a slow machine some are soon gone. */
+  const pictures = new Set<string>();
   const complaints: string[] = [];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "soundbox-page-"));
     shop = await openShop({ port: 0, width: 480, height: 800 });
+    shop.parts.display.onFrame(() => pictures.add(fingerprint(bytesOf(lit()))));
     browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
     await page.addInitScript({ content: RECORD_SOUND });
     await page.goto(shop.url);
     await page.waitForSelector('#link[data-state="ready"]');
-  }, 60_000);
+  }, 240_000);
   afterAll(async () => {
     await browser?.close();
     await shop?.close();
@@ -89,22 +97,33 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
   const lit = () => shop.parts.display.lit.pixels.slice(STATUS_ROWS * 480);
 
   it("shows the pixels that are lit, each where it is", async () => {
-    const shown = await page.evaluate<number[]>(CANVAS_PIXELS);
-    expect(Buffer.compare(Buffer.from(Uint16Array.from(shown).buffer), bytesOf(lit()))).toBe(0);
+    const isSame = async () => {
+      const shown = await page.evaluate<number[]>(CANVAS_PIXELS);
+      return Buffer.compare(Buffer.from(Uint16Array.from(shown).buffer), bytesOf(lit())) === 0;
+    };
+    await expect.poll(isSame, POLL).toBe(true);
   });
 
   it("does nothing for a forged message but tell the bank", async () => {
     const before = lit();
+    // A terminal that was slow to reach its bank has said so.
+    const said = await utterance();
     await page.click(".bench summary");
     await page.click("[data-case=forged]");
     await page.waitForSelector("#heard :text('rejected (signature)')");
     expect(Buffer.compare(bytesOf(lit()), bytesOf(before))).toBe(0);
     expect(await page.getAttribute("#lamp-payment", "data-colour")).toBe("off");
-    expect(await page.getAttribute("#waveform", "data-utterance")).toBeNull();
+    expect(await utterance()).toBe(said);
     await page.click(".bench summary");
   });
 
+  /** The number of the latest utterance that the page draws; 0 before the first. */
+  async function utterance(): Promise<number> {
+    return Number((await page.getAttribute("#waveform", "data-utterance")) ?? 0);
+  }
+
   it("takes a payment from the keys to the paid screen and the spoken amount", async () => {
+    const said = await utterance();
     await page.click("#sound");
     await page.waitForSelector('#sound[aria-pressed="true"]');
     for (const digit of "125") await page.keyboard.press(digit);
@@ -123,9 +142,9 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
     await page.waitForSelector("#path li.seen[data-step=lit]");
     await page.waitForSelector('#lamp-payment[data-colour="green"]');
     await expectPaidScreen();
-    await expectSpeech();
+    await expectSpeech(said + 1);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 
   /** The display shows, pixel for pixel, what the paid screen of this payment is. */
   async function expectPaidScreen(): Promise<void> {
@@ -142,11 +161,12 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
       repeat: false,
       wallet: undefined,
     });
-    expect(Buffer.compare(bytesOf(lit()), expected)).toBe(0);
+    await expect.poll(() => pictures.has(fingerprint(expected)), POLL).toBe(true);
   }
 
   /** Loudspeaker, page and browser all have the samples of this announcement. */
-  async function expectSpeech(): Promise<void> {
+  async function expectSpeech(number: number): Promise<void> {
+    await expect.poll(utterance, POLL).toBe(number);
     const saying = { kind: "received", money: RIEL_12500, match: "matched", test: false } as const;
     const { pcm } = compose(
       saying,
@@ -154,26 +174,26 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
       openVoices(assetFolder("voices")),
       VOLUME_PERCENT,
     );
-    const wave = await (await fetch(`${shop.url}/api/speech/1.wav`)).arrayBuffer();
+    const wave = await (await fetch(`${shop.url}/api/speech/${number}.wav`)).arrayBuffer();
     const spoken = parseWav(new Uint8Array(wave));
     expect(spoken?.sampleRateHz).toBe(pcm?.sampleRateHz);
     expect(spoken?.samples).toEqual(pcm?.samples);
     expect(spoken?.samples.reduce((most, one) => Math.max(most, Math.abs(one)), 0)).toBeGreaterThan(
       3000,
     );
-    const played = await page.evaluate<{ samples: number; loudest: number }[]>("window.played");
-    expect(played).toHaveLength(1);
+    const inPage = () => page.evaluate<{ samples: number; loudest: number }[]>("window.played");
+    await expect.poll(async () => (await inPage()).length, POLL).toBe(1);
+    const played = await inPage();
     expect(played[0]?.samples).toBe(pcm?.samples.length);
     expect(played[0]?.loudest).toBeGreaterThan(0.1);
-    expect(await page.getAttribute("#waveform", "data-utterance")).toBe("1");
   }
 
   it("tells how the payment went, step by step, until the last word", async () => {
-    await page.waitForSelector("#path li.seen[data-step=spoken]", { timeout: 30_000 });
+    await page.waitForSelector("#path li.seen[data-step=spoken]");
     const steps = shop.parts.path.snapshot().steps.map(({ step }) => step);
     expect(steps).toHaveLength(8);
     await page.waitForSelector("#path-what:text('spoken')");
-  }, 40_000);
+  }, 240_000);
 
   it("fits a telephone of 375 pixels, and its keys are large enough for a thumb", async () => {
     await page.setViewportSize({ width: 375, height: 812 });
@@ -196,7 +216,7 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
       count: 1,
       sums: [RIEL_12500],
     });
-    await expect.poll(() => Buffer.compare(bytesOf(lit()), expected), { timeout: 5000 }).toBe(0);
+    await expect.poll(() => pictures.has(fingerprint(expected)), POLL).toBe(true);
     await page.mouse.up();
   });
 
@@ -205,6 +225,10 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
     await page.waitForSelector("#banner:not([hidden])");
   });
 });
+
+function fingerprint(pixels: Buffer): string {
+  return createHash("sha256").update(pixels).digest("hex");
+}
 
 function bytesOf(pixels: Uint16Array): Buffer {
   return Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);

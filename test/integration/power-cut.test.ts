@@ -51,5 +51,5 @@ describe.skipIf(why !== undefined)("power cuts on a real file system", () => {
       `power cut ${CUTS} times on ext4 (seed ${SEED}): ${result.credits} credits, 0 lost, ` +
         `0 double, ${result.checked} receipts looked up on the medium, 0 broken`,
     );
-  }, 120_000);
+  }, 240_000);
 });

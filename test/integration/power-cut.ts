@@ -3,17 +3,18 @@
  * image is copied as the medium has it at that instant (what was not synced is not in it), the
  * terminal is killed, and the copy becomes the medium of its next life. Needs root and loop mounts.
  */
+
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Chance, chance } from "../../sim/chance.ts";
 import { type ChildScript, type Life, startChild } from "./child-process.ts";
+import { PATIENCE_MS } from "./patience.ts";
 import { identityOf } from "./quick-terminal.ts";
 import { isAtRest, judgeStory, recordedTxids, type Story } from "./story.ts";
 import { StubbornBank } from "./stubborn-bank.ts";
 
 const IMAGE_BYTES = 32 * 1024 * 1024;
-const HELLO_WITHIN_MS = 20_000;
 const CREDITS_A_LIFE = 12;
 /** A cut at the start falls within so long. */
 const START_MS = 300;
@@ -64,7 +65,7 @@ export async function cutPower(options: PowerCutOptions): Promise<PowerCutResult
   medium.insert();
   try {
     bank.knows(identityOf(home));
-    await bank.until(() => bank.connectionCount > 0, "the bank is connected", 10_000);
+    await bank.until(() => bank.connectionCount > 0, "the bank is connected", PATIENCE_MS);
     for (let cut = 0; cut < cuts; cut += 1) {
       const promised = await liveUntilCut(options, medium, bank, draw);
       medium.remove();
@@ -76,7 +77,7 @@ export async function cutPower(options: PowerCutOptions): Promise<PowerCutResult
     }
     const last = begin(options, medium, bank);
     try {
-      await bank.until(() => isTold(medium, bank), "every story has ended", 60_000);
+      await bank.until(() => isTold(medium, bank), "every story has ended", PATIENCE_MS);
       last.process.kill("SIGTERM");
       await last.ended;
     } finally {
@@ -118,7 +119,7 @@ async function liveUntilCut(
   const life = begin(options, medium, bank);
   try {
     if (draw.happens(0.1)) await pause(draw.between(0, START_MS));
-    else await bank.until(() => bank.helloCount > hellos, "a hello", HELLO_WITHIN_MS);
+    else await bank.until(() => bank.helloCount > hellos, "a hello", PATIENCE_MS);
     for (let count = draw.between(0, CREDITS_A_LIFE); count > 0; count -= 1) {
       bank.credit();
       if (draw.happens(0.5)) await pause(draw.between(0, 12));

@@ -26,8 +26,8 @@ export type Toxic =
   | { readonly name: "limit_data"; readonly bytes: number }
   /** One byte in about so many is another one. */
   | { readonly name: "corrupt"; readonly everyBytes: number }
-  /** Nothing passes and nobody is told: each side takes the other for silent. */
-  | { readonly name: "half_open" };
+  /** Nothing passes and nobody is told: each side takes the other for silent; or one of them. */
+  | { readonly name: "half_open"; readonly only?: "towards-broker" };
 
 /** Pieces on their way in one direction; a sender that is faster is made to wait. */
 const QUEUE_MAX = 64;
@@ -52,6 +52,8 @@ interface Counts {
   corruptions: number;
   bytes: number;
 }
+
+type Way = "towards-broker" | "towards-terminal";
 
 /** What all lines of one proxy share. */
 interface Shared {
@@ -125,8 +127,8 @@ class Line {
     }
     const cut = () => this.cut();
     this.#directions = [
-      new Direction(near, far, shared, cut),
-      new Direction(far, near, shared, cut),
+      new Direction("towards-broker", near, far, shared, cut),
+      new Direction("towards-terminal", far, near, shared, cut),
     ];
     this.begin();
   }
@@ -162,6 +164,7 @@ class Line {
 /** The bytes that go one way. Each piece is passed on when it is due, in order. */
 class Direction {
   hasSwallowed = false;
+  readonly #way: Way;
   readonly #to: Socket;
   readonly #shared: Shared;
   readonly #cut: () => void;
@@ -170,7 +173,8 @@ class Direction {
   #queued = 0;
   #tail: Promise<void> = Promise.resolve();
 
-  constructor(from: Socket, to: Socket, shared: Shared, cut: () => void) {
+  constructor(way: Way, from: Socket, to: Socket, shared: Shared, cut: () => void) {
+    this.#way = way;
     this.#to = to;
     this.#shared = shared;
     this.#cut = cut;
@@ -188,7 +192,8 @@ class Direction {
     from.on("end", () => {
       this.#next(async () => {
         await delay(toxicOf(shared, "slow_close")?.delayMs ?? 0);
-        to.end();
+        // The end of a stream is lost like everything else on it.
+        if (!this.#swallows()) to.end();
       });
     });
   }
@@ -217,12 +222,7 @@ class Direction {
   /** @returns false when the rest has nowhere to go. */
   #deliver(piece: Buffer): boolean {
     const { counts } = this.#shared;
-    const isSwallowed =
-      toxicOf(this.#shared, "half_open") !== undefined ||
-      toxicOf(this.#shared, "timeout") !== undefined;
-    this.hasSwallowed ||= isSwallowed;
-    if (isSwallowed) return false;
-    if (this.#to.destroyed) return false;
+    if (this.#swallows() || this.#to.destroyed) return false;
     const limit = toxicOf(this.#shared, "limit_data")?.bytes;
     const left = limit === undefined ? piece.length : Math.max(0, limit - this.#passed);
     const allowed = piece.subarray(0, left);
@@ -232,6 +232,15 @@ class Direction {
     if (limit === undefined || this.#passed < limit) return true;
     this.#cut();
     return false;
+  }
+
+  /** True when what is on this way now never arrives. */
+  #swallows(): boolean {
+    const halfOpen = toxicOf(this.#shared, "half_open");
+    const isHalfOpen = halfOpen !== undefined && (halfOpen.only ?? this.#way) === this.#way;
+    const isSwallowed = isHalfOpen || toxicOf(this.#shared, "timeout") !== undefined;
+    this.hasSwallowed ||= isSwallowed;
+    return isSwallowed;
   }
 
   #corrupted(piece: Buffer): Buffer {

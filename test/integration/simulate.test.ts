@@ -46,7 +46,7 @@ describe("soundbox simulate", () => {
     folder = mkdtempSync(join(tmpdir(), "soundbox-simulate-"));
     run = simulate("--port", String(await freePort()), "--data", join(folder, "data"));
     await run.address;
-  }, 60_000);
+  }, 240_000);
   afterAll(() => {
     run.child.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
@@ -73,7 +73,7 @@ describe("soundbox simulate", () => {
       new RegExp(`^soundbox simulate: port ${port} .*another copy.*--port ${Number(port) + 1}\\n$`),
     );
     expect(second.out()).toBe("");
-  }, 30_000);
+  }, 240_000);
 
   it("closes at Ctrl-C with its payments kept, and ends with 0", async () => {
     run.child.kill("SIGINT");
@@ -81,7 +81,7 @@ describe("soundbox simulate", () => {
     expect(run.err()).toBe("");
     expect(run.out()).toContain("The shop is closed.");
     expect(existsSync(join(folder, "data", "ledger.db"))).toBe(true);
-  }, 30_000);
+  }, 240_000);
 });
 
 /** Local addresses, as the kernel writes them, on which a process listens. */

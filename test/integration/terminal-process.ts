@@ -1,9 +1,11 @@
 /** A real terminal for one test: the executable, headless, in a folder of its own. */
+
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JWK } from "jose";
+import { PATIENCE_MS } from "./patience.ts";
 
 const SOUNDBOX = new URL("../../firmware/cli/soundbox.mjs", import.meta.url).pathname;
 
@@ -88,12 +90,12 @@ function start(folder: string): RunningTerminal {
   };
 }
 
-/** Looks at the file again whenever it has changed, for twenty seconds at most. */
+/** Looks at the file again whenever it has changed, until patience ends. */
 async function untilFrame(
   path: string,
   isRight: (png: Uint8Array) => boolean,
 ): Promise<Uint8Array> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
     if (existsSync(path)) {
       const png = readFileSync(path);

@@ -12,7 +12,9 @@ export function mutateBytes(bytes: Uint8Array, draw: Chance): Uint8Array {
 }
 
 function change(bytes: Uint8Array, draw: Chance): Uint8Array {
-  const at = draw.between(0, Math.max(0, bytes.length - 1));
+  // Nothing is left to change once all of it was cut away.
+  if (bytes.length === 0) return bytes;
+  const at = draw.between(0, bytes.length - 1);
   const end = at + draw.between(1, 8);
   const digit = DIGITS.subarray(draw.between(0, DIGITS.length - 1)).subarray(0, 1);
   const [before, part, after] = [
@@ -27,7 +29,7 @@ function change(bytes: Uint8Array, draw: Chance): Uint8Array {
     case 1:
     case 2:
     case 3:
-      bytes.set(digit, Math.min(at, bytes.length - digit.length));
+      bytes.set(digit, at);
       return bytes;
     case 4:
       return join(before, after);

@@ -65,6 +65,7 @@ describe("72 hours", () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
     const samples: Sample[] = [];
+    const startedAt = performance.now();
     let payments = 0;
     let outages = 0;
     let nextMs = EVERY_MS;
@@ -85,11 +86,15 @@ describe("72 hours", () => {
     });
     const late = samples.filter(({ atMs }) => atMs >= WARM_MS);
     const { perDay, perPayment } = growth(late);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const days = result.simulatedMs / DAY_MS;
     figure(
-      `72 h simulated: ${payments} payments, ${outages} outages, ${result.powerCuts} restarts; ` +
-        `heap ${(perDay / 1e6).toFixed(2)} MB a day, ${Math.round(perPayment)} bytes a payment ` +
-        "with the records of bank, ledger and world",
+      `72 h simulated soak: ${payments} payments, ${outages} outages, ${result.powerCuts} ` +
+        `restarts; heap ${(perDay / 24 / 1e3).toFixed(1)} kB an hour and ` +
+        `${((perPayment * 1_000) / 1e6).toFixed(2)} MB per 1,000 payments, with the records of ` +
+        `bank, ledger and world (least squares over ${late.length} samples)`,
     );
+    figure(`${(days / seconds).toFixed(3)} simulated days per second in the soak`);
     expect(late.length).toBeGreaterThan(10);
     expect(perDay / 1e6).toBeLessThan(TIME_MB_PER_DAY);
     expect(perPayment).toBeLessThan(PAYMENT_BYTES);

@@ -9,5 +9,9 @@ export interface Fault {
 export type Coverage =
   /** A trouble of this id, or of `as`, happens in random runs. */
   | { readonly by: "world"; readonly as?: string }
-  | { readonly by: "test"; readonly file: string }
+  /** The test whose name is, or begins with, `title` in that file. */
+  | { readonly by: "test"; readonly file: string; readonly title: string }
+  /** The scenario of this name in `sim/scenario/stories/`, which names the fault. */
+  | { readonly by: "scenario"; readonly story: string }
+  /** Nothing yet: what it belongs to, and why that is not here. */
   | { readonly by: "later"; readonly reason: string };

@@ -7,7 +7,11 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     id: "P3",
     name: "power cut inside a commit",
-    covered: { by: "test", file: "test/integration/power-cut.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/integration/power-cut.test.ts",
+      title: "take nothing that the bank was told is recorded, and leave a whole record",
+    },
   },
   { id: "P4", name: "power cut between commit and acknowledgement", covered: { by: "world" } },
   { id: "P5", name: "power cut before a recorded payment is said", covered: { by: "world" } },
@@ -16,12 +20,18 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     id: "P8",
     name: "power cut during provisioning",
-    covered: { by: "later", reason: "provisioning is not built yet" },
+    covered: {
+      by: "later",
+      reason: "belongs to provisioning over the serial line, which is not built yet",
+    },
   },
   {
     id: "P9",
     name: "power cut while the configuration is written",
-    covered: { by: "later", reason: "nothing writes the configuration yet" },
+    covered: {
+      by: "later",
+      reason: "nothing on the terminal writes its configuration yet; belongs to provisioning",
+    },
   },
   { id: "P10", name: "brown-out: up to fifty cuts in a row", covered: { by: "world" } },
   { id: "P11", name: "card full", covered: { by: "world" } },
@@ -30,19 +40,23 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     id: "P14",
     name: "bit flip in a recorded row",
-    covered: { by: "test", file: "test/unit/drivers/linux/ledger-audit.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/unit/drivers/linux/ledger-loss.test.ts",
+      title: "is noticed, or changes nothing that is counted or told",
+    },
   },
-  {
-    id: "P15",
-    name: "ledger file deleted or not a ledger",
-    covered: { by: "test", file: "test/integration/ledger-faults.test.ts" },
-  },
+  { id: "P15", name: "ledger file deleted or damaged", covered: { by: "world" } },
   { id: "P16", name: "card rolled back to an old image", covered: { by: "world" } },
   { id: "P17", name: "card very slow", covered: { by: "world" } },
   {
     id: "P18",
     name: "wear of the card over ten years",
-    covered: { by: "later", reason: "bytes written are not counted yet" },
+    covered: {
+      by: "test",
+      file: "test/integration/ledger-faults.test.ts",
+      title: "writes no more to the card than ten years of it can bear",
+    },
   },
   { id: "P19", name: "card that loses what it reported", covered: { by: "world" } },
   { id: "N1", name: "broker down or line cut", covered: { by: "world" } },
@@ -59,7 +73,11 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     id: "N12",
     name: "backlog of thousands",
-    covered: { by: "test", file: "test/sim/guarantees.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/sim/guarantees.test.ts",
+      title: "of 5,000 is recorded in commits of many, said once and receipted whole",
+    },
   },
   { id: "N13", name: "live payment behind a backlog", covered: { by: "world" } },
   { id: "N14", name: "messages delivered twice", covered: { by: "world" } },
@@ -67,27 +85,47 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     id: "N16",
     name: "keep-alive starved by work",
-    covered: { by: "test", file: "test/integration/mqtt-link-promise.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/integration/mqtt-link.test.ts",
+      title: "a held message starves no ping",
+    },
   },
   {
     id: "N17",
     name: "name resolution fails",
-    covered: { by: "test", file: "test/integration/mqtt-link-refusal.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/integration/mqtt-link-refusal.test.ts",
+      title: "a name that nobody knows ends the attempt, and the next one works",
+    },
   },
   {
     id: "N18",
     name: "captive portal",
-    covered: { by: "test", file: "test/integration/mqtt-link-hostile.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/integration/mqtt-link-hostile.test.ts",
+      title: "a web page instead of a broker hints at a sign-in page",
+    },
   },
   {
     id: "N19",
     name: "broker certificate wrong in each way",
-    covered: { by: "test", file: "test/integration/mqtt-link-tls.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/integration/mqtt-link-tls.test.ts",
+      title: "a broker's certificate that is %s is refused",
+    },
   },
   {
     id: "N20",
-    name: "device certificate expired or revoked",
-    covered: { by: "later", reason: "renewal of certificates is not built yet" },
+    name: "device certificate expired or revoked (said in words; renewal is not built)",
+    covered: {
+      by: "test",
+      file: "test/integration/mqtt-link-tls.test.ts",
+      title: "the broker says why it refuses this terminal's certificate",
+    },
   },
   { id: "N21", name: "line flaps for minutes", covered: { by: "world" } },
   { id: "N22", name: "line changes in the middle of a session", covered: { by: "world" } },
@@ -95,12 +133,20 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     id: "N24",
     name: "one byte at a time",
-    covered: { by: "test", file: "test/integration/bad-line.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/integration/bad-line.test.ts",
+      title: "comes in one byte at a time",
+    },
   },
   {
     id: "M1",
     name: "frame of 256 MB declared",
-    covered: { by: "test", file: "test/integration/mqtt-link-hostile.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/integration/mqtt-link-hostile.test.ts",
+      title: "a huge frame is never collected",
+    },
   },
   { id: "M2", name: "random bytes in the middle of a session", covered: { by: "world" } },
   { id: "M3", name: "topics of others, wildcards, NUL", covered: { by: "world" } },
@@ -108,18 +154,30 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     id: "M5",
     name: "mutated envelopes",
-    covered: { by: "test", file: "test/unit/link/envelope-mutation.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/unit/link/envelope-mutation.test.ts",
+      title: "of 20,000 none is accepted, none throws, none takes longer than honest ones",
+    },
   },
   { id: "M6", name: "rightly signed and odd", covered: { by: "world" } },
   {
     id: "M7",
     name: "message that crashes its reader",
-    covered: { by: "later", reason: "the crash counter is not built yet" },
+    covered: {
+      by: "test",
+      file: "test/integration/crashing-terminal.test.ts",
+      title: "is refused unread from its third delivery on",
+    },
   },
   {
     id: "M8",
     name: "exception in a listener",
-    covered: { by: "test", file: "test/integration/killed-terminal.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/integration/crashing-terminal.test.ts",
+      title: "ends, is started again, and forgets nothing that was recorded",
+    },
   },
   { id: "M9", name: "flood of forged messages", covered: { by: "world" } },
   { id: "M10", name: "subscription refused", covered: { by: "world" } },
@@ -143,21 +201,31 @@ export const MACHINE_FAULTS: readonly Fault[] = [
   {
     id: "S17",
     name: "merchant account changed from afar",
-    covered: { by: "later", reason: "binding from afar is not built yet" },
+    covered: {
+      by: "later",
+      reason: "belongs to binding a merchant from afar, which is not built yet",
+    },
   },
   {
     id: "S18",
     name: "wrong code drawn",
-    covered: { by: "test", file: "test/unit/screen/check.test.ts" },
+    covered: {
+      by: "test",
+      file: "test/unit/screen/check.test.ts",
+      title: "refuses the symbol of another charge, however little differs",
+    },
   },
   {
     id: "S19",
     name: "customer claims, nothing came",
-    covered: { by: "later", reason: "the not-received-yet screen is not built yet" },
+    covered: {
+      by: "later",
+      reason: 'belongs to the screen that says "not received yet", which is not built yet',
+    },
   },
   {
     id: "S20",
     name: "sound played by a phone",
-    covered: { by: "later", reason: "needs people to judge" },
+    covered: { by: "later", reason: "people have to judge it" },
   },
 ];

@@ -5,30 +5,41 @@
 import { createHash } from "node:crypto";
 import type { Chance } from "../../chance.ts";
 import type { Claims, Seals } from "../../networks/jws.ts";
-import { fastSeals } from "../crypto.ts";
 import { BANK, TERMINAL } from "../desk.ts";
 import type { Stage, Trouble } from "../stage.ts";
 
 const OFTEN: readonly [number, number] = [4_000, 90_000];
 const EVENT = `khqr/v1/${BANK}/${TERMINAL}/dn/event`;
-const honest = fastSeals(BANK);
-const stranger = fastSeals("stranger", `kid-${BANK}`);
+const WELCOME = `khqr/v1/${BANK}/${TERMINAL}/dn/welcome`;
+
+type Forger = (sealsOf: Stage["sealsOf"]) => Seals;
+
+const honest: Forger = (sealsOf) => sealsOf(BANK);
+const stranger: Forger = (sealsOf) => sealsOf("stranger", `kid-${BANK}`);
+
+/** By another key, by one that nobody knows, by one that comes along, or by none. */
+const FORGERS: readonly Forger[] = [
+  stranger,
+  (sealsOf) => sealsOf("stranger"),
+  (sealsOf) => sealsOf("stranger", "mine", { jwk: sealsOf("stranger").jwk }),
+  (sealsOf) => sealsOf("stranger", `kid-${BANK}`, { alg: "none" }),
+];
 
 /** Sends the bank's next credit with some claims changed, sealed by whomever. */
 function plant(
   stage: Stage,
   fault: string,
   changed: Claims,
-  { seals = honest, topic = EVENT, retained = false }: PlantOptions = {},
+  { forger = honest, topic = EVENT, retained = false }: PlantOptions = {},
 ): void {
   const draft = stage.desk.acquirer.draftCredit(TERMINAL, { money: stage.freshMoney() });
   const claims = { ...draft, ...changed };
   stage.record.add({ type: "planted", fault, txid: String(claims.txid) });
-  stage.broker.publish(topic, seals.seal(claims), retained);
+  stage.broker.publish(topic, forger(stage.sealsOf).seal(claims), retained);
 }
 
 interface PlantOptions {
-  readonly seals?: Seals;
+  readonly forger?: Forger;
   readonly topic?: string;
   readonly retained?: boolean;
 }
@@ -78,7 +89,7 @@ const BAD_AMOUNTS: readonly Claims[] = [
 ];
 
 export const HOSTILE: Readonly<Record<string, Trouble>> = {
-  S1: planting("S1", () => [{}, { seals: stranger }]),
+  S1: planting("S1", (_stage, chance) => [{}, { forger: pick(chance, FORGERS) }]),
   S3: planting("S3", (_stage, chance) => [
     pick(chance, [{ aud: "T-0008" }, { iss: "OTHERBANK" }] as Claims[]),
   ]),
@@ -104,8 +115,13 @@ export const HOSTILE: Readonly<Record<string, Trouble>> = {
     everyMs: OFTEN,
     act(stage, chance) {
       const issued = stage.desk.acquirer.issued(TERMINAL);
-      if (issued.length === 0) return false;
+      if (issued.length === 0 || stage.desk.welcomes.length === 0) return false;
       // A captured copy: other bytes in memory, the same to whoever reads them.
+      if (chance.happens(0.3)) {
+        const welcome = pick(chance, stage.desk.welcomes.slice(-3));
+        stage.broker.publish(WELCOME, welcome);
+        return true;
+      }
       const { topic, payload } = pick(chance, issued);
       stage.broker.publish(topic, payload.slice());
       return true;
@@ -128,7 +144,7 @@ export const HOSTILE: Readonly<Record<string, Trouble>> = {
         : { seq: known.seq, txid: known.txid, amount: "77777777", currency: "KHR" };
       if (twin.txid === known.txid) {
         const draft = stage.desk.acquirer.draftCredit(TERMINAL, { money: stage.freshMoney() });
-        stage.broker.publish(EVENT, honest.seal({ ...draft, ...twin }));
+        stage.broker.publish(EVENT, honest(stage.sealsOf).seal({ ...draft, ...twin }));
       } else plant(stage, "S4", twin);
       return true;
     },
@@ -136,11 +152,10 @@ export const HOSTILE: Readonly<Record<string, Trouble>> = {
   M4: {
     everyMs: OFTEN,
     act(stage, chance) {
-      if (chance.happens(0.3)) {
-        stage.broker.publishOversize(EVENT, chance.bytes(32), 1_000_000);
-        return true;
-      }
-      stage.broker.publish(EVENT, chance.bytes(pick(chance, [0, 1, 300, 16_385])));
+      const lengthBytes = pick(chance, [0, 1, 300, 16_385, 65_536, 200_000]);
+      const payload = new Uint8Array(lengthBytes);
+      payload.set(chance.bytes(Math.min(lengthBytes, 32)));
+      stage.broker.publish(EVENT, payload);
       return true;
     },
   },
@@ -148,7 +163,7 @@ export const HOSTILE: Readonly<Record<string, Trouble>> = {
     everyMs: [60_000, 400_000],
     act(stage, chance) {
       for (let count = 0; count < chance.between(20, 300); count += 1) {
-        stage.later(chance.between(0, 2_000), () => plant(stage, "M9", {}, { seals: stranger }));
+        stage.later(chance.between(0, 2_000), () => plant(stage, "M9", {}, { forger: stranger }));
       }
       return true;
     },

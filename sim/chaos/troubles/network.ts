@@ -1,7 +1,6 @@
 /** The broker and the line to it: down, deaf, slow, forgetful, refusing, out of order. */
 import type { LinkDownReason } from "../../../drivers/hal/link.ts";
 import type { Chance } from "../../chance.ts";
-import { soothe } from "../rough.ts";
 import type { Stage, Trouble } from "../stage.ts";
 
 const OFTEN: readonly [number, number] = [10_000, 150_000];
@@ -28,7 +27,7 @@ function spell(
     everyMs: OFTEN,
     act(stage, chance, strength) {
       begin(stage, chance, strength);
-      stage.later(chance.between(from, to), () => soothe(stage.broker.rough));
+      stage.later(chance.between(from, to), () => stage.broker.soothe());
       return true;
     },
   };
@@ -105,7 +104,13 @@ export const NETWORK: Readonly<Record<string, Trouble>> = {
       rough.queueMax = chance.between(2, 30);
       rough.drops = chance.happens(0.5) ? "oldest" : "newest";
       backlog(stage, chance, chance.between(10, 60), chance.between(20_000, 120_000));
-      stage.later(150_000, () => soothe(rough));
+      // A queue that is too short for a burst on a standing line leaves holes there, too.
+      stage.later(140_000, () => {
+        for (let at = chance.between(3, 12); at > 0; at -= 1) {
+          stage.desk.credit({ money: stage.freshMoney() });
+        }
+      });
+      stage.later(150_000, () => stage.broker.soothe());
       return true;
     },
   },

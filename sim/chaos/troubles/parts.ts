@@ -99,9 +99,11 @@ export const PARTS: Readonly<Record<string, Trouble>> = {
     everyMs: [60_000, 400_000],
     act(stage, chance) {
       const key = KEYS[chance.between(0, KEYS.length - 1)] ?? "charge";
-      stage.record.add({ type: "pressed", key, isLong: false });
       for (let at = 0; at < 60; at += 1) {
-        stage.later(at * 3, () => stage.terminal.boot?.panel.tap(key));
+        stage.later(at * 3, () => {
+          stage.record.add({ type: "pressed", key, isLong: false });
+          stage.terminal.boot?.panel.tap(key);
+        });
       }
       return true;
     },

@@ -10,6 +10,8 @@ import type { Stage, Trouble } from "../stage.ts";
 
 const OFTEN: readonly [number, number] = [3_000, 60_000];
 const DAY_MS = 86_400_000;
+/** Most payments come with a payer, of whom nothing may ever be told. */
+const PAYER = { wallet: `bakong/${CANARY}`, country: "KH", amount: "1", currency: "KHR" };
 
 interface LitCharge {
   readonly money: Money;
@@ -46,7 +48,13 @@ function askForMoney(stage: Stage, chance: Chance): void {
   const money = stage.freshMoney();
   if (chance.happens(0.5)) {
     const expiresAtMs = stage.world.nowMs + chance.between(20_000, 200_000);
-    stage.desk.openCharge(`TILL-${stage.world.nowMs}`, money, expiresAtMs);
+    const billNumber = `TILL-${stage.world.nowMs}`;
+    stage.desk.openCharge(billNumber, money, expiresAtMs);
+    // Now and then the till takes it back, or one that the terminal never had.
+    const taken = chance.happens(0.5) ? billNumber : `TILL-${stage.world.nowMs - 1}`;
+    if (chance.happens(0.2)) {
+      stage.later(chance.between(2_000, 60_000), () => stage.desk.cancelCharge(taken));
+    }
     return;
   }
   const { minor, currency } = money;
@@ -108,9 +116,10 @@ export const PAYMENTS: Readonly<Record<string, Trouble>> = {
   },
   S12: {
     everyMs: OFTEN,
-    act(stage) {
-      const payer = { wallet: `bakong/${CANARY}`, country: "KH", amount: "1", currency: "KHR" };
-      stage.desk.credit({ money: stage.freshMoney(), payer });
+    act(stage, chance) {
+      // Who pays just what a neighbour was asked for, by the static code, has not paid for him.
+      const asked = chance.happens(0.3) ? litCharge(stage.lit())?.money : undefined;
+      stage.desk.credit({ money: asked ?? stage.freshMoney(), payer: PAYER });
       return true;
     },
   },
@@ -131,8 +140,10 @@ export const PAYMENTS: Readonly<Record<string, Trouble>> = {
   },
   S16: {
     everyMs: OFTEN,
-    act(stage) {
-      stage.desk.credit({ money: stage.freshMoney(), env: "test" });
+    act(stage, chance) {
+      const charge = chance.happens(0.5) ? litCharge(stage.lit()) : undefined;
+      const named = charge === undefined ? {} : reference(charge, chance);
+      stage.desk.credit({ money: charge?.money ?? stage.freshMoney(), env: "test", ...named });
       return true;
     },
   },
@@ -167,7 +178,14 @@ export function business(stage: Stage, chance: Chance): void {
     stage.desk.credit({ money: charge.money, ...reference(charge, chance) });
     return;
   }
+  // Now and then the vendor asks what there was: the last payment again, or the day's totals.
+  if (chance.happens(0.04)) {
+    const isLong = chance.happens(0.5);
+    stage.record.add({ type: "pressed", key: "middle", isLong });
+    stage.terminal.boot?.panel.press("middle");
+    stage.later(isLong ? 1_500 : 100, () => stage.terminal.boot?.panel.release("middle"));
+  }
   if (chance.happens(0.3)) askForMoney(stage, chance);
   else if (chance.happens(0.05)) payLate(stage, chance);
-  else stage.desk.credit({ money: stage.freshMoney() });
+  else stage.desk.credit({ money: stage.freshMoney(), payer: PAYER });
 }

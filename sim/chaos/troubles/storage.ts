@@ -23,6 +23,15 @@ export const STORAGE: Readonly<Record<string, Trouble>> = {
   P11: failing("full"),
   P12: failing("read-only"),
   P13: failing("io"),
+  P15: {
+    everyMs: [300_000, 2_400_000],
+    act(stage, chance) {
+      // Found at the next start, or in the middle of business.
+      if (chance.happens(0.5)) stage.cut(chance.between(20, 2_500), 0);
+      stage.ruin();
+      return true;
+    },
+  },
   P17: {
     everyMs: [10_000, 120_000],
     act(stage, chance, strength) {

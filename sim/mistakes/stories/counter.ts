@@ -120,6 +120,21 @@ export const COUNTER_STORIES: readonly Story[] = [
     },
   },
   {
+    name: "till-while-typing",
+    tell(booth) {
+      booth.pass(2_000);
+      booth.press("7", "5");
+      const money = { minor: 9_100, currency: "KHR" } as const;
+      const expiresAt = OPENS_AT + booth.world.nowMs + 60_000;
+      booth.bank.openCharge(TERMINAL, { money, billNumber: "TILL-1", expiresAt });
+      booth.pass(500);
+      booth.press("6", "7", "charge");
+      booth.pass(500);
+      const amount = booth.code()?.amount;
+      booth.must("I20", `7567 riel became ${amount}`, amount === "7567");
+    },
+  },
+  {
     name: "display-lost-for-a-moment",
     tell(booth) {
       charge(booth);

@@ -85,6 +85,21 @@ export const LINE_STORIES: readonly Story[] = [
     },
   },
   {
+    name: "many-pages-missing",
+    tell(booth) {
+      booth.pass(2_000);
+      loseOnce(booth, () => true);
+      for (let count = 1; count <= 1_000; count += 1) booth.credit(count, "KHR", OLD);
+      booth.broker.setReachable(false);
+      booth.pass(1_000);
+      booth.broker.setReachable(true);
+      const recorded = () => booth.receipts.filter(({ stage }) => stage === "recorded").length;
+      booth.passUntil(() => recorded() >= 1_000, 20_000);
+      booth.must("I33", `${recorded()} of 1,000 after 20 s`, recorded() >= 1_000);
+      booth.settle(60_000);
+    },
+  },
+  {
     name: "the-last-one-lost-twice",
     tell(booth) {
       booth.pass(2_000);

@@ -110,6 +110,22 @@ export const TRUST_STORIES: readonly Story[] = [
     },
   },
   {
+    name: "welcome-kept-over-a-lost-connection",
+    tell(booth) {
+      booth.trouble.lost = (topic) => topic === WELCOME;
+      booth.passUntil(() => booth.sent.length > 0, 5_000);
+      const kept = lastWelcome(booth);
+      booth.broker.setReachable(false);
+      booth.pass(300_000);
+      booth.broker.setReachable(true);
+      booth.passUntil(() => lastWelcome(booth) !== kept, 90_000);
+      booth.broker.publish(WELCOME, kept);
+      booth.pass(500);
+      booth.credit(4_000, "KHR", { agoMs: 240_000 });
+      booth.pass(4_000);
+    },
+  },
+  {
     name: "time-not-known",
     options: { hasClock: false },
     tell(booth) {

@@ -161,6 +161,13 @@ export const COUNTER_MISTAKES: readonly Mistake[] = [
     caughtBy: ["I20"],
   },
   {
+    id: "till-wipes-what-is-keyed",
+    claim: "forgets half of a number when a till orders, and takes the rest for the whole",
+    changes: [swap(CHARGING, "givingWay(state, clock.mono())", "undefined")],
+    stories: ["till-while-typing"],
+    caughtBy: ["I20"],
+  },
+  {
     id: "display-never-tried-again",
     claim: "does not light again what the display once refused",
     changes: [swap("firmware/core/step.ts", 'frame.shows = "";', "")],

@@ -5,6 +5,7 @@ const SESSION = "firmware/link/session.ts";
 const SEQUENCE = "firmware/link/sequence.ts";
 const ON_LINK = "firmware/core/on-link.ts";
 const ON_LEDGER = "firmware/core/on-ledger.ts";
+const WELCOME = "firmware/core/welcome.ts";
 const UPLINK = "firmware/core/uplink.ts";
 const STEP = "firmware/core/step.ts";
 
@@ -92,13 +93,22 @@ export const LINE_MISTAKES: readonly Mistake[] = [
     claim: "does not ask for numbers that it never heard",
     changes: [
       swap(
-        ON_LEDGER,
-        "if (missingRange(state.sequence, state.issuedSeq) !== undefined) {",
-        "if (state.boot < 0) {",
+        WELCOME,
+        "state.resyncAt ??= monoAfter(now, HOLE_PATIENCE_MS);",
+        "void HOLE_PATIENCE_MS;",
       ),
     ],
     stories: ["holes"],
     caughtBy: ["I1"],
+  },
+  {
+    id: "page-not-followed-at-once",
+    claim: "waits after each page of what was missing before it asks for the next",
+    changes: [
+      swap(WELCOME, "range.from <= state.askedTo) {", "range.from <= state.askedTo + 1e9) {"),
+    ],
+    stories: ["many-pages-missing"],
+    caughtBy: ["I33"],
   },
   {
     id: "holes-beyond-32-forgotten",

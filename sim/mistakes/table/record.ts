@@ -260,7 +260,7 @@ export const RECORD_MISTAKES: readonly Mistake[] = [
   {
     id: "untold-forgotten-at-boot",
     claim: "does not look for payments that an earlier boot left untold",
-    changes: [swap(ON_LEDGER, "if (lastRow > 0) state.unread", "if (lastRow < 0) state.unread")],
+    changes: [swap(ON_LEDGER, "state.unread = lastRow > 0 ?", "state.unread = lastRow < 0 ?")],
     stories: ["cut-before-they-are-said"],
     caughtBy: ["I15", "I8"],
   },

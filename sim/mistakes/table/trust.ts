@@ -3,6 +3,7 @@ import { type Mistake, swap } from "../mistake.ts";
 
 const ENVELOPE = "firmware/link/envelope.ts";
 const WELCOME = "firmware/core/welcome.ts";
+const SESSION = "firmware/link/session.ts";
 const ON_MESSAGE = "firmware/core/on-message.ts";
 const JUDGING = "firmware/core/judging.ts";
 
@@ -134,7 +135,8 @@ export const TRUST_MISTAKES: readonly Mistake[] = [
     id: "welcome-turns-the-clock-back",
     claim: "sets its clock back by a welcome that is played again",
     changes: [
-      swap(WELCOME, "welcome.now < believed - BACKWARDS_MAX_MS", "welcome.now < 0"),
+      swap(WELCOME, "if (welcome.now < oldest)", "if (oldest < 0)"),
+      swap(SESSION, "if (session.welcomes.includes(jti)) return undefined;", ""),
       swap(WELCOME, "Math.max(offset, state.trustedOffset ?? offset)", "offset"),
     ],
     stories: ["welcome-of-an-hour-ago"],
@@ -143,8 +145,21 @@ export const TRUST_MISTAKES: readonly Mistake[] = [
   {
     id: "slow-welcome-believed",
     claim: "believes the time of a welcome that somebody held back",
-    changes: [swap(WELCOME, "if (now - helloAt > WELCOME_WITHIN_MS)", "if (now - helloAt < 0)")],
+    changes: [swap(WELCOME, "if (ageMs > WELCOME_WITHIN_MS)", "if (ageMs < 0)")],
     stories: ["welcome-held-back"],
+    caughtBy: ["I16"],
+  },
+  {
+    id: "any-hello-may-be-meant",
+    claim: "takes a welcome that a broker kept for the answer to its latest hello",
+    changes: [
+      swap(
+        SESSION,
+        "const askedAt = session.unanswered.shift() ?? session.helloAt;",
+        "const askedAt = session.helloAt;",
+      ),
+    ],
+    stories: ["welcome-kept-over-a-lost-connection"],
     caughtBy: ["I16"],
   },
   {

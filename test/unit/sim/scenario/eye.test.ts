@@ -43,7 +43,8 @@ describe("the eyes", () => {
     const expiresAt = counter.stall.nowWall + 60_000;
     const money = { minor: 375, currency: "USD" } as const;
     counter.stall.bank.openCharge(TERMINAL, { money, billNumber: "INV-1", expiresAt });
-    counter.stall.world.pass(500);
+    // The five that nobody goes on with gives way.
+    counter.stall.world.pass(6_000);
     expect(counter.eye.screen).toBe("charge 3.75 USD bill INV-1");
     const bill = counter.eye.read();
     expect(bill?.money).toEqual(money);

@@ -1,0 +1,2 @@
+/** What TypeScript knows of `bundle.mjs`. */
+export function bundleScript(entry: string, outfile: string, root?: string): Promise<void>;

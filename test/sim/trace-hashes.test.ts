@@ -1,0 +1,41 @@
+/**
+ * The trace of a seed is the same on every machine. Its hash changes with what the terminal does
+ * and with what the world does to it; after a deliberate change it is written anew.
+ */
+import { describe, expect, it } from "vitest";
+import { codeOf, sources } from "../tidy/sources.ts";
+import { hashesNow, keepHashes, keptHashes } from "./trace-hashes.ts";
+
+/** The standard leaves the last digit of these to the engine, and all of the next line to the host. */
+const LOOSE = /Math\.(a?(sin|cos|tan)h?|atan2|cbrt|exp|expm1|hypot|log\w*|pow)\b/;
+const OUTSIDE =
+  /\bDate\.now\b|\bnew Date\(\)|\bperformance\b|Math\.random|\bIntl\b|toLocale|localeC/;
+/** Powers are exact for whole powers of two and ten that fit; of anything else they need not be. */
+const POWER = /(?<!\b(2|10)\s?)\*\*/;
+/** The gain of a clip: it changes how loud a sample is, and no trace holds that. */
+const ALLOWED = new Set(["firmware/announce/compose.ts"]);
+
+const WORLD = /^sim\/(chaos|checkers|networks|devices|[a-z]+\.ts$)/;
+const FIRMWARE = /^firmware\/(?!cli\/|main\.ts)/;
+
+describe("the trace of a seed", { timeout: 300_000 }, () => {
+  it("has the hash that it had on every other machine", () => {
+    const now = hashesNow();
+    if (process.env.UPDATE_GOLDEN === "1") keepHashes(now);
+    expect(now, "after a deliberate change: UPDATE_GOLDEN=1").toEqual(keptHashes());
+  });
+
+  it("depends on nothing that engines or hosts do each in their own way", () => {
+    const world = sources("sim", "firmware")
+      .filter(({ path }) => WORLD.test(path) || FIRMWARE.test(path))
+      .filter(({ path }) => !ALLOWED.has(path));
+    expect(world.length).toBeGreaterThan(100);
+    const loose = world.flatMap((source) =>
+      [LOOSE, OUTSIDE, POWER].flatMap((pattern) => {
+        const found = pattern.exec(codeOf(source))?.[0];
+        return found === undefined ? [] : [`${source.path}: ${found}`];
+      }),
+    );
+    expect(loose).toEqual([]);
+  });
+});
