@@ -11,6 +11,11 @@ export const LINE_STORIES: readonly Story[] = [
     name: "line-restored",
     tell(booth) {
       booth.pass(2_000);
+      // A line that has carried a few messages: the next one begins to number them anew.
+      for (let count = 1; count <= 6; count += 1) {
+        booth.credit(1_100 * count);
+        booth.pass(15_000);
+      }
       booth.broker.setReachable(false);
       booth.pass(5_000);
       booth.broker.setReachable(true);
