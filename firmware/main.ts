@@ -2,14 +2,14 @@
  * The composition root of a real terminal: the one file of the firmware that names drivers. It
  * reads what the configuration points at, puts the parts together, and hands them to the device.
  */
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Board } from "../drivers/hal/board.ts";
 import type { Display } from "../drivers/hal/display.ts";
 import type { TlsCredentials } from "../drivers/hal/link.ts";
 import type { Panel } from "../drivers/hal/panel.ts";
 import type { Shaper } from "../drivers/hal/shaper.ts";
-import type { Speaker } from "../drivers/hal/speaker.ts";
+import type { Pcm, Speaker } from "../drivers/hal/speaker.ts";
 import { createAlsaSpeaker } from "../drivers/linux/alsa-speaker.ts";
 import { readDocument, saveDocument } from "../drivers/linux/file-storage.ts";
 import { type FileVoices, openVoices } from "../drivers/linux/file-voices.ts";
@@ -39,6 +39,7 @@ import type { Result } from "./lib/result.ts";
 import { hex } from "./link/envelope.ts";
 import { readJwks } from "./link/trusted-keys.ts";
 import { withKeptFrame } from "./screen/kept-frame.ts";
+import { LOOKS } from "./screen/palette.ts";
 import { createRenderer, type Renderer } from "./screen/render.ts";
 
 /** Told to the acquirer in every hello. */
@@ -55,6 +56,10 @@ export interface TerminalOptions {
   /** Display, sound and panel replaced by files below this folder and by standard input. */
   readonly headlessFolder: string | undefined;
   readonly stdin: NodeJS.ReadableStream;
+  /** Looks at a voice pack that did not come with the firmware; a reason if it must not speak. */
+  readonly judgePack: (folder: string) => string | undefined;
+  /** A chime of the shop's own, by path, or the reason why it must not sound. */
+  readonly readChime: (path: string) => Result<Pcm, string>;
   /** One line of news for whoever watches. */
   readonly tell: (line: string) => void;
 }
@@ -75,7 +80,8 @@ export function readConfig(path: string): Result<Config, string> {
   const { value } = checked;
   const absolute = (file: string) => resolve(dirname(path), file);
   const maybe = (file: string | undefined) => (file === undefined ? undefined : absolute(file));
-  const { link, acquirer } = value;
+  const { link, acquirer, voices } = value;
+  const { paid, other, check, late, reversed, fault } = voices.chimes;
   return {
     ok: true,
     value: {
@@ -83,6 +89,18 @@ export function readConfig(path: string): Result<Config, string> {
       ledger: absolute(value.ledger),
       identityKey: absolute(value.identityKey),
       acquirer: { ...acquirer, keys: absolute(acquirer.keys) },
+      voices: {
+        ...voices,
+        packs: maybe(voices.packs),
+        chimes: {
+          paid: maybe(paid),
+          other: maybe(other),
+          check: maybe(check),
+          late: maybe(late),
+          reversed: maybe(reversed),
+          fault: maybe(fault),
+        },
+      },
       link: {
         ...link,
         ca: maybe(link.ca),
@@ -107,7 +125,10 @@ export async function openTerminal(
     const tls = readTls(config);
     const shaper = await loadShaper(assetFolder("fonts"));
     const display = openDisplay(config, options);
-    const voices = openVoices(assetFolder("voices"));
+    if (config.voices.dayMark === "on" && crypto.signAlgorithm !== "EdDSA") {
+      return { ok: false, problem: "voices.dayMark needs an Ed25519 identityKey" };
+    }
+    const voices = openOwnVoices(config, options);
     const board: Board = {
       clock: createClock(),
       crypto,
@@ -120,7 +141,8 @@ export async function openTerminal(
       voices,
     };
     const renderer = openRenderer(config, shaper, display);
-    rehearseWhenIdle(config.languages, { crypto, ownKey: publicJwk(pem), voices, renderer });
+    const rehearsed = { crypto, ownKey: publicJwk(pem), voices, renderer };
+    rehearseWhenIdle(config.languages, rehearsed, options.tell);
     const crashPath = `${config.ledger}.crashes`;
     const crashes = parseCrashRecord(readDocument(crashPath));
     const isSafeMode = isCrashLoop(crashes, board.clock.wall());
@@ -156,10 +178,15 @@ function recordCrashes(device: Device, board: Board, path: string, crashes: Cras
 function rehearseWhenIdle(
   languages: readonly string[],
   parts: Omit<Rehearsal, "languages"> & { readonly voices: FileVoices },
+  tell: (line: string) => void,
 ): void {
   let count = 0;
+  const wakeVoice = (language: string): void => {
+    parts.voices.preload(language);
+    if (parts.voices.pack(language) === undefined) tell(`no voice pack speaks "${language}"`);
+  };
   const next = (): void => {
-    if (count === 0) for (const language of languages) parts.voices.preload(language);
+    if (count === 0) languages.forEach(wakeVoice);
     else rehearse({ ...parts, languages });
     count += 1;
     if (count <= REHEARSALS) setTimeout(next, REHEARSAL_EVERY_MS).unref();
@@ -167,12 +194,35 @@ function rehearseWhenIdle(
   setTimeout(next, REHEARSAL_AFTER_MS).unref();
 }
 
+/** The built-in voices, behind the shop's own packs and chimes where they are good enough. */
+function openOwnVoices({ voices }: Config, options: TerminalOptions): FileVoices {
+  const { judgePack, readChime, tell } = options;
+  const judge = (folder: string): string | undefined => {
+    const reason = judgePack(folder);
+    if (reason !== undefined) tell(`the voice pack ${folder} does not speak: ${reason}`);
+    return reason;
+  };
+  const { packs } = voices;
+  const own = packs === undefined ? undefined : { folder: packs, judge };
+  if (packs !== undefined && !existsSync(packs)) tell(`there is no folder of voice packs ${packs}`);
+  const all = openVoices(assetFolder("voices"), {}, own);
+  const chimes = new Map<string, Pcm>();
+  for (const [name, path] of Object.entries(voices.chimes)) {
+    if (path === undefined) continue;
+    const chime = readChime(path);
+    if (chime.ok) chimes.set(`chime-${name}`, chime.value);
+    else tell(`the chime ${path} does not sound: ${chime.problem}`);
+  }
+  return { ...all, chime: (id) => chimes.get(id) ?? all.chime(id) };
+}
+
 /** Draws for a display; the idle card is kept beside the ledger for the next start. */
 function openRenderer(config: Config, shaper: Shaper, { width, height }: Display): Renderer {
   const path = `${config.ledger}.frame`;
-  return withKeptFrame(createRenderer(shaper, width, height), width, height, {
-    // A bundle's address changes with its sources.
-    program: `${FIRMWARE_VERSION} ${import.meta.url}`,
+  const { look } = config.board;
+  return withKeptFrame(createRenderer(shaper, width, height, LOOKS[look]), width, height, {
+    // A bundle's address changes with its sources; another look is another picture.
+    program: `${FIRMWARE_VERSION} ${look} ${import.meta.url}`,
     kept: readKeptFrame(path),
     keep: (frame) => writeKeptFrame(path, frame, () => undefined),
   });

@@ -11,6 +11,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   mosquitto: "mosquitto",
   chromium: "chromium",
   pocketsphinx_batch: "pocketsphinx",
+  oggdec: "vorbis-tools",
 };
 
 /**

@@ -1,16 +1,19 @@
 /**
  * Voice packs in a folder: `<language>-<name>/pack.json` with its WAV files, and `chimes/`.
  *
- * Starting costs one folder listing. A pack's table is read when its language is first asked for, a
- * clip when it is first said; both then stay in memory. A clip whose bytes are not those that its
- * table promises (SHA-256) does not exist: better no word than a wrong one.
+ * Starting costs one folder listing. A pack's table is read when its language is first asked for,
+ * a clip when it is first said; both then stay in memory. A clip whose bytes are not those that
+ * its table promises (SHA-256) does not exist: better no word than a wrong one. Packs from
+ * elsewhere are judged whole before they speak.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Pcm } from "../hal/speaker.ts";
 import type { Intonation, VoicePack, Voices } from "../hal/voice.ts";
 import { parseWav } from "./wav.ts";
+
+const TABLE_FILE = "pack.json";
 
 /** One recording of a clip. */
 export interface PackFile {
@@ -40,9 +43,25 @@ export interface PackTable {
   readonly clips: Readonly<Record<string, PackClip>>;
 }
 
+/** A pack that does not speak, and why. */
+export interface RefusedPack {
+  readonly folder: string;
+  readonly reason: string;
+}
+
 export interface FileVoices extends Voices {
   /** Reads every clip of a language into memory, so that no later word waits for the disk. */
   preload(language: string): void;
+  /** The own packs that have been asked for and refused. */
+  refused(): readonly RefusedPack[];
+}
+
+/** Packs that did not come with the firmware: a bank's studio voice, a shop's own chimes. */
+export interface OwnPacks {
+  /** The folder of one pack, or a folder that holds packs. They speak before the built-in ones. */
+  readonly folder: string;
+  /** Looks at a whole pack before it speaks; a reason if it must not. */
+  readonly judge: (folder: string) => string | undefined;
 }
 
 interface LoadedPack {
@@ -52,36 +71,45 @@ interface LoadedPack {
   readonly samples: Map<string, Pcm | undefined>;
 }
 
+/** The language that the chimes' pack has: none. */
+const NO_LANGUAGE = "";
+const CHIMES = "chimes";
+
 /**
  * Opens a folder of packs.
  * @param choose which pack speaks a language, by name (`{ km: "espeak" }`); a pack that is not
- * there, or no choice, means the first in alphabetical order.
+ * there, or no choice, means an own pack, else the first built-in one in alphabetical order.
+ * @param own judged when their language is first asked for; where one is refused, the built-in one
+ * speaks.
  */
 export function openVoices(
   directory: string,
   choose: Readonly<Record<string, string>> = {},
+  own?: OwnPacks,
 ): FileVoices {
-  const folders = listFolders(directory);
+  const builtIn = listFolders(directory);
   const packs = new Map<string, LoadedPack | undefined>();
+  const refused: RefusedPack[] = [];
 
   function packOf(language: string): LoadedPack | undefined {
     if (packs.has(language)) return packs.get(language);
-    const own = folders.filter((name) => name.startsWith(`${language}-`));
-    const chosen = own.find((name) => name === `${language}-${choose[language]}`);
-    const ranked = chosen === undefined ? own : [chosen, ...own];
-    const loaded = firstLoaded(ranked.map((name) => join(directory, name)));
+    const isOf = (name: string) =>
+      language === NO_LANGUAGE ? name === CHIMES : name.startsWith(`${language}-`);
+    const candidates = [
+      ...ownPacks(language, own, refused),
+      ...builtIn.filter(isOf).map((name) => () => loadPack(join(directory, name))),
+    ];
+    const loaded = chosen(candidates, choose[language]);
     packs.set(language, loaded);
     return loaded;
   }
-  function chimes(): LoadedPack | undefined {
-    if (!packs.has("")) packs.set("", loadPack(join(directory, "chimes")));
-    return packs.get("");
-  }
+  const chimes = () => packOf(NO_LANGUAGE);
   return {
     pack: (language) => packOf(language)?.pack,
     clip: (language, id, intonation) => clipOf(packOf(language), id, intonation),
     has: (language, id) => packOf(language)?.clips.has(id) ?? false,
     chime: (id) => clipOf(chimes(), id, "mid"),
+    refused: () => refused,
     preload(language) {
       const loaded = packOf(language);
       for (const id of loaded?.clips.keys() ?? []) {
@@ -101,18 +129,54 @@ function listFolders(directory: string): readonly string[] {
   }
 }
 
-/** The first folder that holds a readable pack: a broken one never silences a language. */
-function firstLoaded(folders: readonly string[]): LoadedPack | undefined {
-  for (const folder of folders) {
-    const loaded = loadPack(folder);
-    if (loaded !== undefined) return loaded;
+type Candidate = () => LoadedPack | undefined;
+
+/** The first readable pack of that name, else the first readable one: none is read in vain. */
+function chosen(
+  candidates: readonly Candidate[],
+  name: string | undefined,
+): LoadedPack | undefined {
+  let first: LoadedPack | undefined;
+  for (const candidate of candidates) {
+    const loaded = candidate();
+    if (loaded === undefined) continue;
+    if (name === undefined || loaded.pack.name === name) return loaded;
+    first ??= loaded;
   }
-  return undefined;
+  return first;
+}
+
+/** The own packs of a language, each judged when its turn comes. */
+function ownPacks(
+  language: string,
+  own: OwnPacks | undefined,
+  refused: RefusedPack[],
+): readonly Candidate[] {
+  if (own === undefined) return [];
+  const { folder, judge } = own;
+  const isOnePack = existsSync(join(folder, TABLE_FILE));
+  const folders = isOnePack ? [folder] : listFolders(folder).map((name) => join(folder, name));
+  return folders.map((place) => () => {
+    const loaded = loadPack(place);
+    // A table that cannot be read names no language: it is judged with the first that asks.
+    if (loaded === undefined ? !existsSync(join(place, TABLE_FILE)) : !speaks(loaded, language)) {
+      return undefined;
+    }
+    if (refused.some((earlier) => earlier.folder === place)) return undefined;
+    const reason = judge(place);
+    if (reason === undefined) return loaded;
+    refused.push({ folder: place, reason });
+    return undefined;
+  });
+}
+
+function speaks(loaded: LoadedPack, language: string): boolean {
+  return loaded.pack.language === language;
 }
 
 function loadPack(folder: string): LoadedPack | undefined {
   try {
-    const text = readFileSync(join(folder, "pack.json"), "utf8");
+    const text = readFileSync(join(folder, TABLE_FILE), "utf8");
     // The file's form is the pack validator's concern; what is not there reads as missing clips.
     const table = JSON.parse(text) as PackTable;
     const { sampleRate, clips: listed, ...about } = table;

@@ -16,8 +16,12 @@ export const SPEECH_RATE_HZ = 24_000;
 
 /** Silence between the chime and the first word. */
 const CHIME_PAUSE_MS = 40;
+/** Silence between the chime and the mark of the day. */
+const MARK_PAUSE_MS = 20;
 /** Silence between one language and the next. */
 const LANGUAGE_PAUSE_MS = 300;
+/** Added before each word of an amount that is read slowly, and between the digits of a number. */
+const SLOW_PAUSE_MS = 180;
 /** A longer clip of a pack stands for at most this many words. */
 const RUN_WORDS_MAX = 8;
 
@@ -41,34 +45,56 @@ interface Placed {
  * Composes one utterance.
  * @param languages BCP 47 tags in the order they are to be heard; unknown ones are missing.
  * @param gainPercent 0 (silence) to 100 (the clips as recorded); see `gainFactor`.
+ * @param mark follows each chime for money; see `day-mark.ts`.
  */
 export function compose(
   saying: Saying,
   languages: readonly string[],
   voices: Voices,
   gainPercent: number,
+  mark?: Pcm,
 ): Composition {
   const line: Placed[] = [];
   const missing: string[] = [];
   const texts: { language: string; text: string }[] = [];
   const chimeId = chimeOf(saying);
   const chime = chimeId === undefined ? undefined : voices.chime(chimeId);
-  if (chime?.sampleRateHz === SPEECH_RATE_HZ) place(line, chime, 0);
-  else if (chimeId !== undefined) missing.push(chimeId);
+  if (chime?.sampleRateHz === SPEECH_RATE_HZ) {
+    place(line, chime, 0);
+    if (mark !== undefined && chimeId !== "chime-fault") place(line, mark, MARK_PAUSE_MS);
+  } else if (chimeId !== undefined) missing.push(chimeId);
   let pauseMs = CHIME_PAUSE_MS;
-  for (const language of languages) {
+  for (const [language, said] of [
+    ...languages.map((language) => [language, saying] as const),
+    ...thanksFor(saying, languages, voices),
+  ]) {
     if (findLanguage(language) === undefined) {
       missing.push(language);
       continue;
     }
-    texts.push({ language, text: sayingText(language, saying) });
-    const spoken = speak(line, pauseMs, language, sayingWords(language, saying), voices, missing);
+    texts.push({ language, text: sayingText(language, said) });
+    const spoken = speak(line, pauseMs, language, sayingWords(language, said), voices, missing);
     if (spoken) pauseMs = LANGUAGE_PAUSE_MS;
   }
   const gain = gainFactor(gainPercent);
   const heard = line.length > 0 && gain > 0;
   const pcm = heard ? { sampleRateHz: SPEECH_RATE_HZ, samples: mix(line, gain) } : undefined;
   return { pcm, texts, missing };
+}
+
+/**
+ * What is said to a payer from abroad in their own language: nothing where the shop speaks it
+ * anyway, or where there is no voice for it.
+ */
+function thanksFor(
+  saying: Saying,
+  languages: readonly string[],
+  voices: Voices,
+): readonly (readonly [string, Saying])[] {
+  if (!("payer" in saying) || saying.payer === undefined) return [];
+  const { payer, money, test, isHidden = false } = saying;
+  if (languages.includes(payer) || voices.pack(payer) === undefined) return [];
+  return [[payer, { kind: "thanks", money, test, isHidden }]];
 }
 
 /**
@@ -114,17 +140,23 @@ function speak(
 }
 
 function gapBefore(word: Word | undefined, pack: VoicePack): number {
-  return word?.joint === "phrase" ? pack.openingGapMs : pack.gapMs;
+  const gapMs = word?.joint === "phrase" ? pack.openingGapMs : pack.gapMs;
+  return word?.isSlow === true ? Math.max(0, gapMs) + SLOW_PAUSE_MS : gapMs;
 }
 
 /** How many words from `at` the pack has in one clip: the longest run wins, at least one. */
 function runLength(words: readonly Word[], at: number, language: string, voices: Voices): number {
   let end = at + 1;
-  while (end < words.length && end - at < RUN_WORDS_MAX && words[end]?.joint !== "phrase") end++;
+  while (end < words.length && end - at < RUN_WORDS_MAX && clings(words[end])) end++;
   for (let length = end - at; length > 1; length--) {
     if (voices.has(language, runId(words, at, length))) return length;
   }
   return 1;
+}
+
+/** True if a word may be part of the clip that the word before it is in. */
+function clings(word: Word | undefined): boolean {
+  return word !== undefined && word.joint !== "phrase" && word.isSlow !== true;
 }
 
 /** The clip id of a run of words: their ids joined by `+`. */

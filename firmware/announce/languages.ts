@@ -6,11 +6,26 @@ import { assert } from "../lib/assert.ts";
 import type { Money } from "../lib/money.ts";
 import type { Language, Word } from "./language.ts";
 import { ENGLISH } from "./languages/en.ts";
+import { FRENCH } from "./languages/fr.ts";
+import { JAPANESE } from "./languages/ja.ts";
 import { KHMER } from "./languages/km.ts";
+import { KOREAN } from "./languages/ko.ts";
+import { THAI } from "./languages/th.ts";
+import { VIETNAMESE } from "./languages/vi.ts";
+import { CHINESE } from "./languages/zh.ts";
 import type { Saying } from "./saying.ts";
 
 /** Every language the terminal can speak, first the one of the country. */
-export const LANGUAGES: readonly Language[] = [KHMER, ENGLISH];
+export const LANGUAGES: readonly Language[] = [
+  KHMER,
+  ENGLISH,
+  CHINESE,
+  VIETNAMESE,
+  FRENCH,
+  KOREAN,
+  JAPANESE,
+  THAI,
+];
 
 /** The language of a BCP 47 tag, or undefined if the terminal does not speak it. */
 export function findLanguage(code: string): Language | undefined {
@@ -32,10 +47,10 @@ export function sayingWords(language: string, saying: Saying): readonly Word[] {
 /** Words as that language writes them, e.g. `twenty-one riel`, `មួយម៉ឺនពីរពាន់ រៀល`. */
 export function wordsText(language: string, words: readonly Word[]): string {
   const { between } = languageOf(language);
-  return words.reduce(
-    (text, word, index) => (index === 0 ? word.text : text + between[word.joint] + word.text),
-    "",
-  );
+  return words.reduce((text, word, index) => {
+    const before = index === 0 ? "" : between[word.joint];
+    return text + before + word.text + (word.mark ?? "");
+  }, "");
 }
 
 /** An amount in words, its currency last. */

@@ -4,26 +4,21 @@
  */
 import type { Money } from "../lib/money.ts";
 import type { Language } from "./language.ts";
-import type { MatchResult, Saying } from "./saying.ts";
+import { BATTERY_STATES, MATCH_RESULTS, type Saying } from "./saying.ts";
 
 /** One word of a vocabulary. */
 export interface VocabularyWord {
   readonly text: string;
   /** True if some sentence ends in it, so that it wants a falling intonation as well. */
   readonly closes: boolean;
+  /** True if some sentence goes on after it. */
+  readonly isInner: boolean;
 }
-
-const MATCHES: readonly MatchResult[] = [
-  "matched",
-  "different-amount",
-  "different-currency",
-  "after-expiry",
-  "second-payment",
-  "other",
-];
 
 /** The largest amounts of the contract have thirteen digits (riel). */
 const DIGITS_MAX = 13;
+/** Late payments are at most a day old. */
+const MINUTES_MAX = 1_440;
 
 /** The words of a language by clip id, in the order they first come up. */
 export function vocabulary(language: Language): ReadonlyMap<string, VocabularyWord> {
@@ -31,48 +26,91 @@ export function vocabulary(language: Language): ReadonlyMap<string, VocabularyWo
   for (const saying of samples()) {
     const sentence = language.sentence(saying);
     for (const [index, { id, text }] of sentence.entries()) {
-      const closes = index === sentence.length - 1 || words.get(id)?.closes === true;
-      words.set(id, { text, closes });
+      const earlier = words.get(id);
+      const isLast = index === sentence.length - 1;
+      const closes = isLast || earlier?.closes === true;
+      words.set(id, { text, closes, isInner: !isLast || earlier?.isInner === true });
     }
   }
   return words;
 }
 
-/** Numbers that between them use every number word: all up to 99, and each digit at each place. */
+/**
+ * Numbers that between them use every number word next to every neighbour that changes its form:
+ * all up to 999, and each digit at each place with and without others behind it.
+ */
 function sampleNumbers(): readonly number[] {
-  const numbers = Array.from({ length: 100 }, (_, value) => value);
-  for (let place = 2; place < DIGITS_MAX; place++) {
-    for (let digit = 1; digit <= 9; digit++) numbers.push(digit * 10 ** place);
+  const numbers = Array.from({ length: 1_000 }, (_, value) => value);
+  for (let place = 3; place < DIGITS_MAX; place++) {
+    for (let digit = 1; digit <= 9; digit++) {
+      const power = 10 ** place;
+      numbers.push(digit * power, digit * power + power / 2, digit * power + 1);
+    }
   }
   return numbers;
 }
 
 /** Sayings that between them use every word. */
 function samples(): readonly Saying[] {
-  const one: Money = { minor: 1, currency: "KHR" };
   const amounts = sampleNumbers().flatMap((value): Money[] => [
     { minor: value, currency: "KHR" },
-    { minor: value, currency: "USD" },
     { minor: value * 100, currency: "USD" },
   ]);
-  const sums: readonly Money[] = [one, { minor: -101, currency: "USD" }];
+  const cents = Array.from({ length: 100 }, (_, minor): Money => ({ minor, currency: "USD" }));
   return [
-    ...amounts.map((money): Saying => ({ kind: "received", money, match: "matched", test: false })),
-    ...MATCHES.map((match): Saying => ({ kind: "received", money: one, match, test: true })),
-    ...[1, 2].flatMap((count): Saying[] => [
-      { kind: "late", money: one, minutes: count, test: true },
+    ...[...amounts, ...cents].map(
+      (money): Saying => ({ kind: "received", money, match: "matched", test: false }),
+    ),
+    ...moneySamples(),
+    ...countSamples(),
+    ...noticeSamples(),
+  ];
+}
+
+const ONE: Money = { minor: 1, currency: "KHR" };
+
+function moneySamples(): readonly Saying[] {
+  const payment = { money: ONE, test: true, isUnusual: true } as const;
+  return [
+    ...MATCH_RESULTS.map((match): Saying => ({ ...payment, kind: "received", match })),
+    { ...payment, kind: "received", match: "matched", isHidden: true },
+    { ...payment, kind: "repeat" },
+    { ...payment, kind: "again" },
+    { ...payment, kind: "thanks" },
+    { kind: "reversed", money: ONE, again: true },
+    { kind: "not-received", money: ONE },
+  ];
+}
+
+function countSamples(): readonly Saying[] {
+  const sums: readonly Money[] = [ONE, { minor: -101, currency: "USD" }];
+  const counts = Array.from({ length: 100 }, (_, count) => count);
+  const minutes = sampleNumbers().filter((value) => value > 0 && value <= MINUTES_MAX);
+  return [
+    ...minutes.map((age): Saying => ({ kind: "late", money: ONE, minutes: age, test: false })),
+    ...counts.flatMap((count): Saying[] => [
       { kind: "burst", count, sums },
       { kind: "burst", count, sums: [] },
-      { kind: "digest", count, sums, again: true },
       { kind: "totals", count, sums },
     ]),
-    { kind: "totals", count: 0, sums: [] },
-    { kind: "reversed", money: one, again: true },
-    { kind: "repeat", money: one, test: true },
-    { kind: "again", money: one, test: true },
+    { kind: "burst", count: 2, sums, isHidden: true },
+    { kind: "digest", count: 2, sums, again: true },
+  ];
+}
+
+function noticeSamples(): readonly Saying[] {
+  const percents = Array.from({ length: 101 }, (_, percent) => percent);
+  return [
     { kind: "no-payments" },
     { kind: "link-lost" },
     { kind: "link-back" },
-    { kind: "volume", percent: 50 },
+    ...percents.map((percent): Saying => ({ kind: "volume", percent })),
+    ...BATTERY_STATES.map((state): Saying => ({ kind: "battery", state, percent: 50 })),
+    { kind: "set-up", isOpen: true },
+    { kind: "set-up", isOpen: false },
+    ...[..."0123456789"].map((digit): Saying => ({ kind: "serial", digits: digit.repeat(2) })),
+    { kind: "serial", digits: "" },
+    { kind: "quiet", isBeginning: true },
+    { kind: "quiet", isBeginning: false },
   ];
 }

@@ -41,6 +41,11 @@ const COMMANDS: readonly {
     load: async () => (await import("./render.ts")).renderCommand,
   },
   {
+    name: "guide",
+    summary: "the vendor's guide, one page to print",
+    load: async () => (await import("./guide.ts")).guideCommand,
+  },
+  {
     name: "ledger",
     summary: "lists, totals, exports and verifies the payment record",
     load: async () => (await import("./ledger.ts")).ledgerCommand,

@@ -2,17 +2,18 @@
  * `soundbox render`: one frame of the screen as a PNG file, pixel for pixel what the terminal would
  * light. A KHQR in it is read back from the pixels first, as on the terminal.
  */
-import { writeFileSync } from "node:fs";
 import { loadShaper } from "../../drivers/linux/harfbuzz-shaper.ts";
 import { encodePng } from "../../drivers/linux/png-frame.ts";
 import { decodeKhqr } from "../khqr/decode.ts";
 import type { Money } from "../lib/money.ts";
 import { checkFrame } from "../screen/check.ts";
+import { COLOUR, ONE_BIT } from "../screen/palette.ts";
 import { createRenderer } from "../screen/render.ts";
 import type { LinkSign, Scene } from "../screen/scene.ts";
 import { readAmount } from "./amounts.ts";
 import { assetFolder } from "./assets.ts";
 import { type Command, parseOptions, Refusal, WrongUsage } from "./command.ts";
+import { saveOutput } from "./output.ts";
 import { SAMPLES, type SampleParts } from "./sample-scenes.ts";
 
 const HELP = `
@@ -24,6 +25,7 @@ Draws one frame of the screen with a sample merchant, as the terminal would ligh
   --scene SCENE       which; "list" prints all of them
   --out FILE          the PNG file to write
   --width, --height   pixels of the panel, 240 to 1280 each; 480 and 800 if not given
+  --one-bit           black and white alone, as on electronic paper
   --amount AMOUNT     12500 if not given; --currency KHR or USD
   --asked AMOUNT      what had been asked for, where the scene shows both
   --name TEXT         the merchant, at most 25 characters; --name-khmer TEXT in Khmer, "" for none
@@ -44,6 +46,7 @@ const OPTIONS = {
   out: { type: "string" },
   width: { type: "string", default: "480" },
   height: { type: "string", default: "800" },
+  "one-bit": { type: "boolean", default: false },
   amount: { type: "string" },
   currency: { type: "string", default: "KHR" },
   asked: { type: "string" },
@@ -78,12 +81,13 @@ export const renderCommand: Command = {
     if (values.out === undefined) throw new WrongUsage("where to? --out FILE.png");
     const width = readNumber("--width", values.width, 240, 1280);
     const height = readNumber("--height", values.height, 240, 1280);
-    const renderer = createRenderer(await loadShaper(assetFolder("fonts")), width, height);
+    const look = values["one-bit"] ? ONE_BIT : COLOUR;
+    const renderer = createRenderer(await loadShaper(assetFolder("fonts")), width, height, look);
     const { frame, qrArea } = renderer.render(scene);
     if ("qr" in scene && (qrArea === undefined || !checkFrame(frame, scene.qr, qrArea))) {
       throw new Refusal("this KHQR cannot be read back from a screen of that size");
     }
-    save(values.out, encodePng(frame));
+    saveOutput(values.out, encodePng(frame));
   },
 };
 
@@ -152,13 +156,4 @@ function readNumber(option: string, text: string, least: number, most: number): 
   const value = /^[0-9]{1,7}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw new WrongUsage(`${option} is a whole number from ${least} to ${most}, not "${text}"`);
-}
-
-function save(path: string, bytes: Uint8Array): void {
-  try {
-    writeFileSync(path, bytes);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split(",")[0] : "";
-    throw new Refusal(`cannot write ${path}: ${reason}`);
-  }
 }

@@ -6,6 +6,8 @@ import { setFlagsFromString } from "node:v8";
 import { STDIN_KEYS_HELP } from "../../drivers/linux/stdin-panel.ts";
 import { headlessDisplay, openTerminal, readConfig, showNotSetUp } from "../main.ts";
 import { type Command, parseOptions, Refusal, WrongUsage } from "./command.ts";
+import { readChime } from "./voices/own-chime.ts";
+import { checkPack, refusal } from "./voices/pack-check.ts";
 
 const HELP = `
 Usage: soundbox run --config FILE [--board headless [--out DIR]]
@@ -47,7 +49,13 @@ export const runTerminalCommand: Command = {
     if (headlessFolder !== undefined) mkdirSync(headlessFolder, { recursive: true });
     const config = readConfig(path);
     const terminal = config.ok
-      ? await openTerminal(config.value, { headlessFolder, stdin: process.stdin, tell })
+      ? await openTerminal(config.value, {
+          headlessFolder,
+          stdin: process.stdin,
+          tell,
+          judgePack: (folder) => refusal(checkPack(folder, "clips")),
+          readChime,
+        })
       : config;
     if (!terminal.ok) {
       if (headlessFolder !== undefined) {

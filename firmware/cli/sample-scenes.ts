@@ -25,6 +25,21 @@ export interface SampleParts {
   readonly problem: string | undefined;
 }
 
+/** What the scenes show unless told otherwise. */
+export const SAMPLE_PARTS: SampleParts = {
+  status: { link: "up", clock: "14:05", muted: false },
+  merchant: { name: "Sok Sabay Coffee", nameKhmer: "ហាងកាហ្វេ សុខសប្បាយ" },
+  money: { minor: 12_500, currency: "KHR" },
+  asked: { minor: 15_000, currency: "KHR" },
+  qr: undefined,
+  secondsLeft: 287,
+  minutesAgo: 7,
+  count: 42,
+  percent: 60,
+  wallet: undefined,
+  problem: undefined,
+};
+
 type Paid = Extract<Scene, { kind: "paid" }>;
 type Made = Result<Scene, string>;
 
@@ -33,6 +48,7 @@ const CREATED_AT = 1_795_334_700_000 as WallMs;
 const LIFETIME_MS = 300_000;
 const BILL_NUMBER = "T0007-000118";
 const REFERENCE = "8465d722";
+const SERIAL = "T-0007";
 
 /** What `--scene` accepts, each with the words of its line in the list. */
 export const SAMPLES: Readonly<
@@ -48,7 +64,15 @@ export const SAMPLES: Readonly<
   "entry-clock": plain("a charge refused: the time is not known", (p) =>
     entry(p, digitsOf(p.money), "clock-not-set"),
   ),
-  charge: { about: "an open charge: the dynamic KHQR", make: charge },
+  charge: { about: "an open charge: the dynamic KHQR", make: (p) => charge(p) },
+  "not-yet": {
+    about: "an open charge for which nothing has come yet",
+    make: (p) => charge(p, { notYet: true }),
+  },
+  "charge-blind": {
+    about: "an open charge while the bank cannot be heard",
+    make: (p) => charge({ ...p, status: { ...p.status, link: "down" } }),
+  },
   paid: plain("paid as asked", (p) => paid(p, {})),
   "different-amount": plain("paid, but another amount", (p) =>
     paid(p, { match: "different-amount", asked: p.asked }),
@@ -62,6 +86,7 @@ export const SAMPLES: Readonly<
   other: plain("another payment while a charge is open", (p) =>
     paid(p, { match: "other", asked: p.asked }),
   ),
+  unusual: plain("an amount odd for its currency", (p) => paid(p, { unusual: true })),
   late: plain("a payment heard of minutes later", (p) => paid(p, { minutesAgo: p.minutesAgo })),
   repeat: plain("the last payment, told again", (p) => paid(p, { repeat: true })),
   test: plain("a test payment", (p) => paid(p, { test: true })),
@@ -79,10 +104,17 @@ export const SAMPLES: Readonly<
     count: p.count,
     sums: p.count === 0 ? [] : sums(p),
   })),
+  verify: plain("the last payments, to check a customer's word", verify),
   volume: plain("after a volume key", (p) => ({
     kind: "volume",
     status: { ...p.status, muted: p.percent === 0 },
     percent: p.percent,
+  })),
+  language: plain("the spoken languages while they are chosen", (p) => ({
+    kind: "language",
+    status: p.status,
+    choices: ["km", "en", "zh", "vi", "fr", "ko", "ja"],
+    chosen: ["km", "en"],
   })),
   expired: plain("a charge that ran out unpaid", (p) => ({
     kind: "expired",
@@ -95,14 +127,32 @@ export const SAMPLES: Readonly<
     status: { ...p.status, link: "down" },
     seconds: p.secondsLeft,
   })),
+  cancelled: plain("a charge taken back unpaid", (p) => ({
+    kind: "cancelled",
+    status: p.status,
+    money: p.money,
+    billNumber: BILL_NUMBER,
+  })),
   "not-set-up": plain("no usable configuration", (p) => ({
     kind: "not-set-up",
     problem: p.problem ?? "link.url: must begin with mqtts://, but is http://bank",
   })),
+  "set-up": plain("technician mode: what comes next", (p) => ({
+    kind: "set-up",
+    status: p.status,
+    serial: SERIAL,
+    step: "type-number-back",
+  })),
+  serial: plain("the serial number, when it is asked for", (p) => ({
+    kind: "set-up",
+    status: p.status,
+    serial: SERIAL,
+    step: undefined,
+  })),
   fault: plain("a part of the terminal failed", (p) => ({
     kind: "fault",
     status: p.status,
-    code: "A2",
+    code: "A-device-lost",
     advice: p.problem ?? "The loudspeaker takes no sound. Check its plug.",
   })),
 };
@@ -119,7 +169,10 @@ function idle({ status, merchant, money, qr }: SampleParts): Made {
   return { ok: true, value: { kind: "idle", status, merchant, currency, qr: text } };
 }
 
-function charge({ status, merchant, money, qr, secondsLeft }: SampleParts): Made {
+function charge(
+  { status, merchant, money, qr, secondsLeft }: SampleParts,
+  more: Partial<Extract<Scene, { kind: "charge" }>> = {},
+): Made {
   const times = { createdAt: CREATED_AT, expiresAt: (CREATED_AT + LIFETIME_MS) as WallMs };
   const input = { ...sample(merchant), billNumber: BILL_NUMBER, money, ...times };
   const made = qr === undefined ? encodeDynamic(input) : undefined;
@@ -128,7 +181,7 @@ function charge({ status, merchant, money, qr, secondsLeft }: SampleParts): Made
   const billNumber = BILL_NUMBER;
   return {
     ok: true,
-    value: { kind: "charge", status, merchant, money, qr: text, billNumber, secondsLeft },
+    value: { kind: "charge", status, merchant, money, qr: text, billNumber, secondsLeft, ...more },
   };
 }
 
@@ -164,6 +217,24 @@ function paid({ status, money, wallet }: SampleParts, more: Partial<Paid>): Paid
 
 function entry({ status, money }: SampleParts, digits: string, problem?: EntryProblem): Scene {
   return { kind: "entry", status, currency: money.currency, digits, problem };
+}
+
+/** Five payments of an afternoon, of every sort that the list can hold. */
+function verify({ status, money, asked, minutesAgo }: SampleParts): Scene {
+  const other: Money = { minor: 375, currency: "USD" };
+  const row = { sort: "credited", test: false } as const;
+  return {
+    kind: "verify",
+    status,
+    rows: [
+      { ...row, money, minutesAgo: 0, reference: REFERENCE },
+      { ...row, money: other, minutesAgo, reference: "c01d7aa9" },
+      { ...row, money: asked, minutesAgo: minutesAgo + 19, reference: "5be0cd19" },
+      { ...row, sort: "reversed", money: asked, minutesAgo: 64, reference: "1f83d9ab" },
+      { ...row, test: true, money, minutesAgo: 1500, reference: "9b05688c" },
+    ],
+    seal: 1,
+  };
 }
 
 function digest(parts: SampleParts, away: boolean): Scene {

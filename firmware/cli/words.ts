@@ -2,6 +2,7 @@
  * `soundbox words`: amounts as they are spoken, in writing. One amount from the command line, or
  * whole lists from stdin, one a line.
  */
+import { exampleSayings } from "../announce/examples.ts";
 import { amountText, sayingText } from "../announce/languages.ts";
 import { formatMoney, type Money } from "../lib/money.ts";
 import { readAmount, readLanguages } from "./amounts.ts";
@@ -10,20 +11,25 @@ import { answerLines, writerTo } from "./lines.ts";
 
 const HELP = `
 Usage: soundbox words --language LANG [--sentence] [--json] [AMOUNT CURRENCY]
+       soundbox words --language LANG --all [AMOUNT CURRENCY]
 
 Prints an amount as the terminal says it. Without an amount it reads
 "12500 KHR" a line from stdin and answers each with one line. A line it cannot
 read is answered with an empty line and reported on stderr; the rest goes on,
 and the exit code is 1.
 
-  --language LANG   km or en
+  --language LANG   km, en, zh, vi, fr, ko, ja or th
   --sentence        the whole announcement, not only the amount
+  --all             every sort of announcement, one a line (of 4500 KHR)
   --json            {"ok":true,"language":…,"amount":…,"currency":…,"text":…} or
                     {"ok":false,"message":…} a line
 
 Examples: soundbox words --language km 12500 KHR
           soundbox words --language en --sentence 3.75 USD
+          soundbox words --language zh --all 22000 KHR
 `;
+
+const EXAMPLE: Money = { minor: 4_500, currency: "KHR" };
 
 /** Where the command reads and writes. */
 export interface WordsConsole {
@@ -52,6 +58,7 @@ export async function runWords(args: readonly string[], console: WordsConsole): 
     language: { type: "string" },
     sentence: { type: "boolean" },
     json: { type: "boolean" },
+    all: { type: "boolean" },
   });
   const [language = "", ...more] = readLanguages(values.language);
   if (more.length > 0) throw new WrongUsage("words speaks one language at a time");
@@ -65,10 +72,21 @@ export async function runWords(args: readonly string[], console: WordsConsole): 
     const { currency } = money;
     return JSON.stringify({ ok: true, language, amount: formatMoney(money), currency, text });
   };
+  if (values.all === true) {
+    if (isJson || values.sentence === true) throw new WrongUsage("--all stands alone");
+    const money = positionals.length === 0 ? EXAMPLE : amountOf(positionals);
+    const lines = exampleSayings(money).map((saying) => `${sayingText(language, saying)}\n`);
+    await console.write(lines.join(""));
+    return;
+  }
   if (positionals.length === 0) return writeLines(write, isJson, console);
-  const amount = readAmount(positionals);
+  await console.write(`${write(amountOf(positionals))}\n`);
+}
+
+function amountOf(words: readonly string[]): Money {
+  const amount = readAmount(words);
   if (!amount.ok) throw new Refusal(amount.problem);
-  await console.write(`${write(amount.value)}\n`);
+  return amount.value;
 }
 
 async function writeLines(

@@ -78,10 +78,53 @@ const board = object("The parts of the board.", {
   displayPath: text("Device or file of the display.", FILE, FILE_RULE, "/dev/fb0"),
   width: integer("Pixels across.", 240, 1280, 480),
   height: integer("Pixels down.", 240, 1280, 800),
+  look: choice("What is drawn for: a colour panel, or paper.", ["colour", "one-bit"], "colour"),
   bitsPerPixel: choice("Depth of the framebuffer.", ["16", "32"], "16"),
   speaker: choice("What makes the sound.", ["alsa", "wav"], "alsa"),
   speakerDevice: text("ALSA device, or file for wav.", FILE, FILE_RULE, "default"),
   panel: choice("Where keys come from.", ["stdin", "none"], "stdin"),
+});
+
+const TIME = /^([01][0-9]|2[0-3]):[0-5][0-9]$/;
+const TIME_RULE = "must be a time of day from 00:00 to 23:59";
+
+const quietHours = object("When the terminal speaks softly or not at all; Phnom Penh time.", {
+  from: text("When they begin, e.g. 21:30.", TIME, TIME_RULE),
+  to: text("When they end, e.g. 06:00; may be the next morning.", TIME, TIME_RULE),
+  volumePercent: integer("Volume at most; at 0 payments are only shown.", 0, 100, 20),
+});
+
+const guard = object("Amounts unusual for their currency are read twice and shown in amber.", {
+  rielBelow: integer("Fewer riel are unusual.", 0, 1_000_000, 100),
+  rielFrom: integer("So many riel are unusual.", 1, 9_999_999_999_999, 4_000_000),
+  centsFrom: integer("So many US cents are unusual.", 1, 999_999_999_999, 100_000),
+});
+
+const privacy = object("Amounts that are shown and not spoken, sums included.", {
+  rielAbove: optional(integer("More riel than this.", 0, 9_999_999_999_999)),
+  centsAbove: optional(integer("More US cents than this.", 0, 999_999_999_999)),
+});
+
+const ownChime = (when: string) =>
+  optional(text(`WAV file of your own ${when}; checked before it sounds.`, FILE, FILE_RULE));
+
+const voices = object("Sounds in place of the built-in ones.", {
+  packs: optional(
+    text("A voice pack, or a folder of packs; each is checked before it speaks.", FILE, FILE_RULE),
+  ),
+  chimes: object("What sounds before the words.", {
+    paid: ownChime("for a charge paid as asked"),
+    other: ownChime("for money without a charge"),
+    check: ownChime("for money that is not what was asked for"),
+    late: ownChime("for money that came a while ago"),
+    reversed: ownChime("for money taken back"),
+    fault: ownChime("for a fault"),
+  }),
+  dayMark: choice(
+    "Four notes after the chime for money that change every day; needs an Ed25519 key.",
+    ["off", "on"],
+    "off",
+  ),
 });
 
 export const configSchema = object("Configuration of one terminal.", {
@@ -93,14 +136,19 @@ export const configSchema = object("Configuration of one terminal.", {
   link,
   languages: list<string>(
     "One or two spoken languages, in the order they are spoken.",
-    choice("", ["km", "en"]),
+    choice("", ["km", "en", "zh", "vi", "fr", "ko", "ja", "th"]),
     1,
     2,
     ["km", "en"],
   ),
   volumePercent: integer("Volume at start.", 0, 100, 70),
+  quietHours: optional(quietHours),
+  guard,
+  privacy,
+  voices,
   charge: object("Dynamic KHQR.", {
     lifetimeSeconds: integer("How long it can be paid.", 30, 600, 300),
+    notYetSeconds: integer("After so long the screen says: not received yet.", 5, 600, 60),
     rielMax: integer("Largest charge in riel.", 1, 9_999_999_999_999, 400_000_000),
     centsMax: integer("Largest charge in US cents.", 1, 999_999_999_999, 10_000_000),
   }),
@@ -148,6 +196,13 @@ function checkTogether(config: Config): Result<Config, ConfigProblem> {
         return problem(`link.${key}`, "must be given for an mqtts:// broker", "missing");
       }
     }
+  }
+  if (config.quietHours !== undefined && config.quietHours.from === config.quietHours.to) {
+    return problem(
+      "quietHours.to",
+      "must not be the time of quietHours.from",
+      config.quietHours.to,
+    );
   }
   if (freshness.lateSeconds < freshness.freshSeconds) {
     return problem(

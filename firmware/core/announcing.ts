@@ -5,6 +5,7 @@ import type { WallMs } from "../../drivers/hal/clock.ts";
 import type { LedgerMark } from "../../drivers/hal/ledger.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import type { SpeakerFault } from "../../drivers/hal/speaker.ts";
+import { withCare } from "../announce/care.ts";
 import {
   type Announcement,
   announce,
@@ -19,6 +20,7 @@ import type { ReceiptReason } from "../link/receipt.ts";
 import { freshnessOf, minutesAgo } from "../payment/freshness.ts";
 import { digestSaid, keepForDigest } from "./digest.ts";
 import type { Effect } from "./effect.ts";
+import { volumeNow } from "./loudness.ts";
 import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { type StageTime, sendReceipt } from "./uplink.ts";
 
@@ -80,11 +82,10 @@ function play(
   next: Speaking,
   effects: Effect[],
 ): void {
-  const { saying, scene, id } = next;
-  const { volumePercent } = state;
-  // What it was said at decides whether it was heard, whatever the keys do meanwhile.
-  state.saidAtPercent = volumePercent;
-  effects.push({ type: "speaker.play", utterance: id, saying, volumePercent });
+  const saying = say(state, next.saying, next.id, effects);
+  const isOdd = "isUnusual" in saying && saying.isUnusual === true;
+  const scene =
+    isOdd && next.scene?.kind === "paid" ? { ...next.scene, unusual: true } : next.scene;
   if (scene !== undefined) {
     const isMoney = next.credits.length > 0 || scene.kind === "paid" || scene.kind === "digest";
     const since = instruments.clock.mono();
@@ -95,9 +96,22 @@ function play(
       state.lampUntil = until;
       const isPlain = saying.kind === "received" && scene.kind === "paid";
       const isGood = isPlain && (scene.match === "matched" || scene.match === "other");
-      effects.push({ type: "lamp.set", lamp: "payment", colour: isGood ? "green" : "amber" });
+      const isGreen = isGood && !isOdd;
+      effects.push({ type: "lamp.set", lamp: "payment", colour: isGreen ? "green" : "amber" });
     }
   }
+}
+
+/** Orders it to be said with the care and at the volume of this shop and hour. */
+function say(state: DeviceState, plain: Saying, utterance: number, effects: Effect[]): Saying {
+  const saying = withCare(plain, state.setup.config);
+  // That silence begins or ends is the one thing that silence does not keep back.
+  const volumePercent = saying.kind === "quiet" ? state.volumePercent : volumeNow(state);
+  // What it was said at decides whether it was heard, whatever the keys do meanwhile.
+  state.saidAtPercent = volumePercent;
+  const { languages, markDay } = state;
+  effects.push({ type: "speaker.play", utterance, saying, languages, volumePercent, markDay });
+  return saying;
 }
 
 /**
@@ -176,7 +190,7 @@ export function spoke(
     return;
   }
   state.isSpeakerFaulty = !outcome.ok && outcome.fault !== "stopped";
-  if (!outcome.ok || state.volumePercent === 0) {
+  if (!outcome.ok || state.saidAtPercent === 0) {
     state.quietUntil = monoAfter(instruments.clock.mono(), READING_MS);
   }
   if (speaking.saying.kind === "digest" && speaking.credits.length === 0) {
@@ -192,11 +206,8 @@ export function spoke(
     device.queue.nextId += 1;
     device.queue.speaking = { ...speaking, id, isRetry: true };
     device.overlay &&= { ...device.overlay, until: monoAfter(clock.mono(), PAID_MS) };
-    const { saying } = speaking;
-    const { volumePercent } = device;
-    // The keys may have gone to nought meanwhile: then this time nobody hears it.
-    device.saidAtPercent = volumePercent;
-    orders.push({ type: "speaker.play", utterance: id, saying, volumePercent });
+    // At the volume of now: the keys may have gone to nought meanwhile.
+    say(device, speaking.saying, id, orders);
   }
 }
 

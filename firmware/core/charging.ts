@@ -46,8 +46,8 @@ export function startCharge(
   if (createdAt < Math.max(EARLIEST_TIME, state.timeFloor - CLOCK_BEHIND_MAX_MS)) {
     return "clock-not-set";
   }
-  const lifetimeMs = state.setup.config.charge.lifetimeSeconds * 1000;
-  const expiresAt = order.expiresAt ?? wallAfter(createdAt, lifetimeMs);
+  const { lifetimeSeconds, notYetSeconds } = state.setup.config.charge;
+  const expiresAt = order.expiresAt ?? wallAfter(createdAt, lifetimeSeconds * 1000);
   const billNumber = order.billNumber ?? nextBillNumber(state);
   const encoded = encodeDynamic({
     ...merchantFields(state.setup.config),
@@ -64,6 +64,7 @@ export function startCharge(
     md5: crypto.md5Hex(encoded.value),
     expiresAt,
     expiresAtMono: monoAfter(clock.mono(), expiresAt - createdAt),
+    notYetAtMono: monoAfter(clock.mono(), notYetSeconds * 1000),
     openedBy: order.openedBy,
   });
   state.entry = order.openedBy === undefined ? undefined : givingWay(state, clock.mono());

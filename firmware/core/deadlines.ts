@@ -43,6 +43,7 @@ export function nextDeadline(state: DeviceState, clock: Clock): MonoMs | undefin
   if (state.queue.waiting.length > 0) consider(state.quietUntil);
   consider(nextLongPressAt(state.held));
   consider(nextTick(state, clock));
+  consider(nextSeal(state, clock));
   consider(nextMinute(state, clock));
   return next;
 }
@@ -55,6 +56,13 @@ function nextTick(state: DeviceState, clock: Clock): MonoMs | undefined {
   if (leftMs <= 0) return open.expiresAtMono;
   const seconds = Math.ceil(leftMs / 1000) - 1;
   return monoAfter(open.expiresAtMono, -seconds * 1000);
+}
+
+/** The next turn of the seal, while the last payments are on the screen. */
+function nextSeal({ overlay }: DeviceState, clock: Clock): MonoMs | undefined {
+  if (overlay?.scene.kind !== "verify") return undefined;
+  const shownMs = clock.mono() - overlay.since;
+  return monoAfter(overlay.since, (Math.floor(shownMs / 1000) + 1) * 1000);
 }
 
 /** The next change of the clock on the screen. */

@@ -66,7 +66,11 @@ export type Effect =
       readonly type: "speaker.play";
       readonly utterance: number;
       readonly saying: Saying;
+      /** BCP 47 tags, in the order they are spoken. */
+      readonly languages: readonly string[];
       readonly volumePercent: number;
+      /** `YYYY-MM-DD` when the mark of the day is to be heard. */
+      readonly markDay: string | undefined;
     }
   | { readonly type: "speaker.stop" }
   | {

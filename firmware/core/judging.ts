@@ -3,6 +3,7 @@
  * it pays. Nothing comes here before its row is durable.
  */
 import type { LedgerRow } from "../../drivers/hal/ledger.ts";
+import { payerLanguage } from "../announce/payer-language.ts";
 import { type Announcement, announce, type Spoken } from "../announce/queue.ts";
 import { matchCredit } from "../payment/charge.ts";
 import { freshnessOf, minutesAgo } from "../payment/freshness.ts";
@@ -87,7 +88,13 @@ function creditOf(
   const credits = [spokenOf(row)];
   if (wasCut) return { saying: { kind: "again", money, test }, scene, credits };
   if (minutes > 0) return { saying: { kind: "late", money, minutes, test }, scene, credits };
-  return { saying: { kind: "received", money, match: match.result, test }, scene, credits };
+  const language = row.payer === null ? undefined : payerLanguage(row.payer);
+  const payer = language === undefined ? {} : { payer: language };
+  return {
+    saying: { kind: "received", money, match: match.result, test, ...payer },
+    scene,
+    credits,
+  };
 }
 
 function reversalOf(

@@ -21,6 +21,8 @@ import { walletName } from "../payment/wallet.ts";
 import type { Scene } from "../screen/scene.ts";
 import { startCharge } from "./charging.ts";
 import type { Effect } from "./effect.ts";
+import { liftQuietHours } from "./loudness.ts";
+import { nextLanguage, showCancelled, showSerial, toggleVerify } from "./overlays.ts";
 import { isRecovering } from "./recovery.ts";
 import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { statusOf } from "./view.ts";
@@ -46,7 +48,8 @@ export function keyChanged(
   if (state.setup.isSafeMode === true) return;
   if (phase === "press") {
     if (/^[0-9]$/.test(key) && !state.held.has(key)) pressDigit(state, instruments, key);
-    keyPressed(state.held, key, now);
+    const pair = keyPressed(state.held, key, now);
+    if (pair !== undefined) act(state, instruments, pair, effects);
     return;
   }
   const press = keyReleased(state.held, key, now);
@@ -76,10 +79,15 @@ function act(state: DeviceState, instruments: Instruments, press: Press, effects
       else askTotals(state, instruments, effects);
       return;
     case "volume-up":
-      changeVolume(state, instruments, VOLUME_STEP_PERCENT);
+      if (press.length === "short") changeVolume(state, instruments, VOLUME_STEP_PERCENT);
+      else nextLanguage(state, instruments);
+      return;
+    case "both-volumes":
+      toggleVerify(state, instruments);
       return;
     case "volume-down":
-      changeVolume(state, instruments, -VOLUME_STEP_PERCENT);
+      if (press.length === "short") changeVolume(state, instruments, -VOLUME_STEP_PERCENT);
+      else showSerial(state, instruments);
       return;
     default:
       return;
@@ -112,7 +120,7 @@ function pressClear(state: DeviceState, instruments: Instruments, length: Press[
     else setEntry(state, instruments, rest);
     return;
   }
-  endCharge(state.charges, "cancelled");
+  showCancelled(state, instruments, endCharge(state.charges, "cancelled"));
 }
 
 function pressCharge(state: DeviceState, instruments: Instruments): void {
@@ -121,7 +129,10 @@ function pressCharge(state: DeviceState, instruments: Instruments): void {
     if (state.charges.open === undefined) {
       setEntry(state, instruments, newEntry(firstCurrency(state)));
     } else {
+      // Pressed while a code is shown, it asks: has it been paid?
       state.overlay = undefined;
+      const { money } = state.charges.open;
+      answer(state.queue, { kind: "not-received", money }, undefined);
     }
     return;
   }
@@ -195,6 +206,7 @@ function advise(state: DeviceState, clock: Clock, code: string, advice: string):
 }
 
 function changeVolume(state: DeviceState, { clock }: Instruments, step: number): void {
+  if (step > 0) liftQuietHours(state);
   const percent = Math.min(100, Math.max(0, state.volumePercent + step));
   state.volumePercent = percent;
   const scene: Scene = { kind: "volume", status: statusOf(state, clock), percent };

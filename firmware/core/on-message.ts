@@ -23,6 +23,7 @@ import { freshnessOf } from "../payment/freshness.ts";
 import { startCharge } from "./charging.ts";
 import type { Effect } from "./effect.ts";
 import { count } from "./on-ledger.ts";
+import { showCancelled } from "./overlays.ts";
 import { isFromBefore } from "./recovery.ts";
 import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { sendReceipt } from "./uplink.ts";
@@ -229,7 +230,7 @@ function takeCharge(
       reject("unknown-charge");
       return;
     }
-    endCharge(state.charges, "cancelled");
+    showCancelled(state, instruments, endCharge(state.charges, "cancelled"));
     sendReceipt(state, instruments, { of: order.jti, stage: "shown" });
     return;
   }

@@ -4,8 +4,8 @@
  */
 import type { Board } from "../../drivers/hal/board.ts";
 import type { TlsCredentials } from "../../drivers/hal/link.ts";
-import { compose } from "../announce/compose.ts";
-import type { Saying } from "../announce/saying.ts";
+import { compose, SPEECH_RATE_HZ } from "../announce/compose.ts";
+import { dayMark, markPcm } from "../announce/day-mark.ts";
 import { decodeKhqr } from "../khqr/decode.ts";
 import { assert, never } from "../lib/assert.ts";
 import { sameMoney } from "../lib/money.ts";
@@ -67,7 +67,7 @@ export function perform(performer: Performer, effect: Effect): void {
       board.link.close();
       return;
     case "speaker.play":
-      play(performer, effect.utterance, effect.saying, effect.volumePercent);
+      play(performer, effect);
       return;
     case "speaker.stop":
       board.speaker.stop();
@@ -193,15 +193,24 @@ function publish({ board, setup, post }: Performer, generation: number, message:
 
 function play(
   { board, setup, post }: Performer,
-  utterance: number,
-  saying: Saying,
-  volumePercent: number,
+  {
+    utterance,
+    saying,
+    languages,
+    volumePercent,
+    markDay,
+  }: Extract<Effect, { type: "speaker.play" }>,
 ): void {
-  const composition = compose(saying, setup.config.languages, board.voices, volumePercent);
-  const { pcm, missing, texts } = composition;
+  const { terminal } = setup.config;
+  const mark =
+    markDay === undefined
+      ? undefined
+      : markPcm(dayMark(markDay, terminal, board.crypto), SPEECH_RATE_HZ);
+  const composition = compose(saying, languages, board.voices, volumePercent, mark);
+  const { pcm, missing } = composition;
   // A language that lacks a clip is silent as a whole; with none left only the chime was heard.
   const silent = new Set(missing.map((name) => name.split(":")[0]));
-  const isSaid = texts.some(({ language }) => !silent.has(language));
+  const isSaid = languages.some((language) => !silent.has(language));
   const fault = { ok: false, fault: "missing-clip", detail: missing.join(" ") } as const;
   const said = { ok: true, value: undefined } as const;
   if (pcm === undefined) {

@@ -168,6 +168,12 @@ export interface DeviceState {
   /** After the loudspeaker failed: the next utterance waits, so that each screen can be read. */
   quietUntil: MonoMs | undefined;
   volumePercent: number;
+  /** The languages that are spoken now, in their order: the configured ones, as chosen by key. */
+  languages: readonly string[];
+  /** Quiet hours: on, off, or not known yet; lifted by a key until they end. */
+  readonly quiet: { isOn: boolean | undefined; isLifted: boolean };
+  /** Today as `YYYY-MM-DD`, where the mark of the day is heard and the time is trusted. */
+  markDay: string | undefined;
   /** The volume of the utterance that is being said, or was last. */
   saidAtPercent: number;
   readonly frame: FrameState;
@@ -225,6 +231,9 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     held: new Map(),
     quietUntil: undefined,
     volumePercent: setup.config.volumePercent,
+    languages: setup.config.languages,
+    quiet: { isOn: undefined, isLifted: false },
+    markDay: undefined,
     saidAtPercent: setup.config.volumePercent,
     frame: {
       number: 0,

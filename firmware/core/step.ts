@@ -11,6 +11,7 @@ import { expireCharge } from "./charging.ts";
 import { digestMarked, pumpDigest } from "./digest.ts";
 import type { Effect } from "./effect.ts";
 import type { DeviceEvent } from "./event.ts";
+import { followDay, followQuietHours } from "./loudness.ts";
 import { keyChanged, keysHeld } from "./on-keys.ts";
 import {
   fail,
@@ -163,6 +164,8 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
   const now = instruments.clock.mono();
   keysHeld(state, instruments, effects);
   expireCharge(state, instruments);
+  followQuietHours(state, instruments);
+  followDay(state, instruments);
   pumpRecovery(state, instruments, effects);
   pumpDigest(state, instruments, effects);
   readUnsettled(state, instruments, effects);

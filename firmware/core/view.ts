@@ -5,7 +5,9 @@
 import type { Clock } from "../../drivers/hal/clock.ts";
 import { clockText } from "../lib/time.ts";
 import type { LinkSign, MerchantCard, Scene, StatusBar } from "../screen/scene.ts";
+import { volumeNow } from "./loudness.ts";
 import { type DeviceState, trustedNow } from "./state.ts";
+import { verifyRows } from "./verify-list.ts";
 
 const RECOVERING =
   "The payment record was damaged. The bank is sending it again. You can go on selling.";
@@ -17,7 +19,12 @@ export function viewOf(state: DeviceState, clock: Clock): Scene {
   const fault = faultOf(state, status, now);
   if (fault !== undefined) return fault;
   if (state.overlay !== undefined && now < state.overlay.until) {
-    const { scene } = state.overlay;
+    const { scene, since } = state.overlay;
+    if (scene.kind === "verify") {
+      // It ages, grows while it is looked at, and turns its seal every second.
+      const rows = verifyRows(state.recent, trustedNow(state, clock));
+      return { ...scene, status, rows, seal: Math.floor((now - since) / 1000) };
+    }
     return "status" in scene ? { ...scene, status } : scene;
   }
   if (state.entry !== undefined) {
@@ -34,6 +41,7 @@ export function viewOf(state: DeviceState, clock: Clock): Scene {
       qr: open.qr,
       billNumber: open.billNumber,
       secondsLeft: Math.max(0, Math.ceil((open.expiresAtMono - now) / 1000)),
+      ...(now >= open.notYetAtMono ? { notYet: true } : {}),
     };
   }
   if (state.session.blindSince !== undefined) {
@@ -81,7 +89,7 @@ export function statusOf(state: DeviceState, clock: Clock): StatusBar {
   return {
     link: linkSignOf(state),
     clock: trusted === undefined ? undefined : clockText(trusted),
-    muted: state.volumePercent === 0,
+    muted: volumeNow(state) === 0,
   };
 }
 

@@ -12,9 +12,13 @@ export const LONG_PRESS_MS = 1_000;
 const STUCK_MS = 30_000;
 
 export interface Press {
-  readonly key: Key;
+  /** `both-volumes`: the two volume keys together. */
+  readonly key: Key | "both-volumes";
   readonly length: "short" | "long";
 }
+
+/** Keys that mean something else together than apart. */
+const PAIR: readonly [Key, Key] = ["volume-up", "volume-down"];
 
 interface Held {
   readonly since: MonoMs;
@@ -25,9 +29,17 @@ interface Held {
 /** Which keys are down now. */
 export type HeldKeys = Map<Key, Held>;
 
-/** A key went down; a second press without a release is a bounce and changes nothing. */
-export function keyPressed(held: HeldKeys, key: Key, now: MonoMs): void {
-  if (!held.has(key)) held.set(key, { since: now, reported: false });
+/**
+ * A key went down; a second press without a release is a bounce and changes nothing.
+ * @returns the press of a pair, if this key completes one: neither means anything by itself then.
+ */
+export function keyPressed(held: HeldKeys, key: Key, now: MonoMs): Press | undefined {
+  if (held.has(key)) return undefined;
+  held.set(key, { since: now, reported: false });
+  const pair = PAIR.includes(key) ? PAIR.map((one) => held.get(one)) : [];
+  if (pair.length === 0 || pair.some((one) => one === undefined || one.reported)) return undefined;
+  for (const one of pair) if (one !== undefined) one.reported = true;
+  return { key: "both-volumes", length: "short" };
 }
 
 /** A key came up: a short press, unless its long press has been reported or it was stuck. */

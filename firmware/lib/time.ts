@@ -29,6 +29,16 @@ export function clockText(time: WallMs): string {
   return new Date(time + PHNOM_PENH_OFFSET_MS).toISOString().slice(11, 16);
 }
 
+/** `YYYY-MM-DD` on a calendar in Phnom Penh. */
+export function dayText(time: WallMs): string {
+  return new Date(time + PHNOM_PENH_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** Minutes since midnight in Phnom Penh, 0 to 1439. */
+export function minuteOfDay(time: WallMs): number {
+  return Math.floor((time - businessDayStart(time)) / 60_000);
+}
+
 /** Midnight in Phnom Penh at or before `time`. */
 export function businessDayStart(time: WallMs): WallMs {
   return (Math.floor((time + PHNOM_PENH_OFFSET_MS) / DAY_MS) * DAY_MS -

@@ -20,6 +20,8 @@ export interface Charge {
   readonly expiresAt: WallMs;
   /** The same instant on the clock that cannot jump: when the QR leaves the display. */
   readonly expiresAtMono: MonoMs;
+  /** From then on somebody may wonder why nothing has come. */
+  readonly notYetAtMono: MonoMs;
   /** The jti of the message that opened it, when a till did. */
   readonly openedBy: string | undefined;
 }

@@ -7,8 +7,14 @@ import type { Colour } from "./canvas.ts";
 import type { IconName } from "./picture.ts";
 import type { Weight } from "./text.ts";
 
+/** What may have to be read from afar. */
+interface Firm {
+  /** True for what keeps its size for as long as all else in its column can shrink instead. */
+  readonly isFirm?: boolean;
+}
+
 /** One line of text. */
-export interface LineBlock {
+export interface LineBlock extends Firm {
   readonly kind: "line";
   readonly text: string;
   readonly weight: Weight;
@@ -24,7 +30,7 @@ export interface WordsBlock extends Omit<LineBlock, "kind"> {
 }
 
 /** Amounts in bold figures of one size, each with its currency code, smaller, at its right. */
-export interface AmountBlock {
+export interface AmountBlock extends Firm {
   readonly kind: "amounts";
   readonly sums: readonly Money[];
   readonly size: number;
@@ -48,7 +54,8 @@ export interface MeterBlock {
   readonly percent: number;
   readonly size: number;
   readonly colour: Colour;
-  readonly empty: Colour;
+  /** What lies behind it: the part that is not filled. */
+  readonly ground: Colour;
 }
 
 export interface GapBlock {
@@ -58,4 +65,4 @@ export interface GapBlock {
 
 export type Block = LineBlock | WordsBlock | AmountBlock | SignBlock | MeterBlock | GapBlock;
 
-export type Align = "left" | "centre";
+export type Align = "left" | "centre" | "right";

@@ -19,6 +19,12 @@ export interface Modules {
 const BLACK: Colour = 0x0000;
 const WHITE: Colour = 0xffff;
 
+/**
+ * With one bit a pixel, it is lit from this coverage on: a little under a half, so that the thin
+ * strokes of small letters hold together.
+ */
+const SOLID_MIN = 112;
+
 /** Units of the radius of the quarter disc below; a power of two, so that every scale is exact. */
 const QUARTER_UNITS = 1024;
 
@@ -46,13 +52,16 @@ export function colourOf(rgb: number): Colour {
 
 export class Canvas {
   readonly frame: Frame;
+  readonly #isOneBit: boolean;
   #left = 0;
   #top = 0;
   #right: number;
   #bottom: number;
   readonly #corners = new Map<number, Uint8Array>();
 
-  constructor(width: number, height: number) {
+  /** @param isOneBit colours are laid on whole or not at all: no pixel is a mixture of two. */
+  constructor(width: number, height: number, isOneBit = false) {
+    this.#isOneBit = isOneBit;
     this.frame = { width, height, pixels: new Uint16Array(width * height) };
     this.#right = width;
     this.#bottom = height;
@@ -117,6 +126,18 @@ export class Canvas {
     }
   }
 
+  /** Fills a rectangle with stripes that rise to the right, `step` pixels wide and apart. */
+  fillHatch(x: number, y: number, width: number, height: number, step: number, c: Colour): void {
+    for (let row = 0; row < height; row++) {
+      // Counted over the whole frame, so that hatches that meet in a corner go on in each other.
+      const shift = (x + y + row) % (2 * step);
+      for (let at = -shift; at < width; at += 2 * step) {
+        const from = Math.max(0, at);
+        this.fill(x + from, y + row, Math.min(width, at + step) - from, 1, c);
+      }
+    }
+  }
+
   /** Blends a colour through a mask whose pen stands at (`x`, `y`). */
   drawMask(mask: Mask, x: number, y: number, colour: Colour): void {
     const { pixels, width: stride } = this.frame;
@@ -134,7 +155,9 @@ export class Canvas {
       for (let to = row * stride + left; to < end; to++, from++) {
         const covered = coverage[from] as number;
         if (covered === 0) continue;
-        if (covered === 255) pixels[to] = colour;
+        if (this.#isOneBit) {
+          if (covered >= SOLID_MIN) pixels[to] = colour;
+        } else if (covered === 255) pixels[to] = colour;
         else pixels[to] = blend(pixels[to] as number, spreadColour, covered);
       }
     }
@@ -180,6 +203,10 @@ export class Canvas {
     if (x < this.#left || x >= this.#right || y < this.#top || y >= this.#bottom) return;
     const { pixels, width: stride } = this.frame;
     const at = y * stride + x;
+    if (this.#isOneBit) {
+      if (coverage >= SOLID_MIN) pixels[at] = colour;
+      return;
+    }
     const spreadColour = (colour | (colour << 16)) & CHANNELS;
     pixels[at] = blend(pixels[at] as number, spreadColour, coverage);
   }

@@ -4,33 +4,41 @@
  */
 import type { Rect } from "../../drivers/hal/display.ts";
 import { type Currency, groupMoney } from "../lib/money.ts";
-import type { Block } from "./blocks.ts";
+import { addColumn, addSplit } from "./column.ts";
+import { bothBlocks, headBlocks } from "./heading.ts";
 import { inset, type Sheet } from "./layout.ts";
-import { PALETTE, TONES } from "./palette.ts";
 import type { EntryProblem, Scene } from "./scene.ts";
 import { addStatus } from "./status.ts";
-import { CURRENCY_WORDS, PROBLEM_WORDS, WORDS } from "./wording.ts";
+import { CURRENCY_WORDS, PROBLEM_WORDS, WORDS, type Wording } from "./wording.ts";
 
 const CURRENCIES: readonly Currency[] = ["KHR", "USD"];
 
 /** Draws the amount as typed so far, with both currencies and the one that holds. */
 export function addEntry(sheet: Sheet, scene: Extract<Scene, { kind: "entry" }>): void {
   const body = addStatus(sheet, scene.status);
-  sheet.fill(body, PALETTE.white);
-  const tabs = { ...body, height: sheet.px(16) };
+  const { card } = sheet.look;
+  sheet.fill(body, card.paper);
+  const tabs = { ...body, height: sheet.px(19) };
   addCurrencies(sheet, inset(tabs, sheet.px(4), sheet.px(2)), scene.currency);
-  const problemHeight = sheet.px(26);
+  const problemHeight = sheet.px(sheet.isLandscape ? 27 : 38);
   const middle = {
     ...body,
     y: tabs.y + tabs.height,
     height: body.height - tabs.height - problemHeight,
   };
   const figures = typedFigures(scene.digits, scene.currency);
-  const colour = scene.digits === "" ? PALETTE.grey : PALETTE.black;
+  const colour = scene.digits === "" ? card.soft : card.ink;
   const { km } = CURRENCY_WORDS[scene.currency];
-  sheet.column(inset(middle, sheet.px(4), 0), "centre", [
-    { kind: "line", text: figures, weight: "bold", size: 34, colour },
-    { kind: "line", text: `${km}  ${scene.currency}`, weight: "regular", size: 9, colour },
+  addColumn(sheet, inset(middle, sheet.px(4), 0), "centre", [
+    { kind: "line", text: figures, weight: "bold", size: 36, colour },
+    {
+      kind: "line",
+      text: `${km}  ${scene.currency}`,
+      weight: "bold",
+      size: 14,
+      colour,
+      isFirm: true,
+    },
   ]);
   const foot = { ...body, y: body.y + body.height - problemHeight, height: problemHeight };
   addFoot(sheet, foot, scene.problem);
@@ -38,38 +46,44 @@ export function addEntry(sheet: Sheet, scene: Extract<Scene, { kind: "entry" }>)
 
 /** Draws the volume for the moment after a volume key. */
 export function addVolume(sheet: Sheet, scene: Extract<Scene, { kind: "volume" }>): void {
-  const body = addStatus(sheet, scene.status);
-  const tone = TONES.quiet;
-  sheet.fill(body, tone.ground);
+  const tone = sheet.tone("quiet");
+  const body = sheet.ground(addStatus(sheet, scene.status), tone);
   const isMuted = scene.percent <= 0;
-  const { km, en } = isMuted ? WORDS.muted : WORDS.volume;
-  const colour = isMuted ? PALETTE.lampAmber : tone.ink;
-  sheet.column(inset(body, sheet.px(10), sheet.px(4)), "centre", [
-    { kind: "line", text: km, weight: "bold", size: 9, colour },
-    { kind: "line", text: en, weight: "regular", size: 6, colour },
-    { kind: "gap", size: 6 },
-    { kind: "meter", percent: scene.percent, size: 8, colour, empty: PALETTE.grey },
+  const words = isMuted ? WORDS.muted : WORDS.volume;
+  const colour = isMuted ? sheet.look.bar.muted : tone.ink;
+  const { ground } = tone;
+  addColumn(sheet, inset(body, sheet.px(8), sheet.px(4)), "centre", [
+    ...headBlocks({ ...tone, ink: colour }, isMuted ? "muted" : "loud", words),
+    { kind: "gap", size: 7 },
+    { kind: "meter", percent: scene.percent, size: 12, colour, ground },
     { kind: "gap", size: 4 },
-    { kind: "line", text: `${scene.percent} %`, weight: "bold", size: 16, colour },
+    { kind: "line", text: `${scene.percent} %`, weight: "bold", size: 22, colour },
   ]);
 }
 
 /** Draws a charge that ran out unpaid; its symbol is gone. */
 export function addExpired(sheet: Sheet, scene: Extract<Scene, { kind: "expired" }>): void {
-  const body = addStatus(sheet, scene.status);
-  const tone = TONES.plain;
-  sheet.fill(body, tone.ground);
-  const { expired, keyAgain } = WORDS;
-  sheet.column(inset(body, sheet.px(4), sheet.px(4)), "centre", [
-    { kind: "sign", icon: "cross", size: 20, colour: tone.ground, disc: tone.soft },
-    { kind: "gap", size: 3 },
-    { kind: "line", text: expired.km, weight: "bold", size: 9, colour: tone.ink },
-    { kind: "line", text: expired.en, weight: "regular", size: 6, colour: tone.ink },
-    { kind: "gap", size: 3 },
-    { kind: "amounts", sums: [scene.money], size: 24, colour: tone.soft },
-    { kind: "gap", size: 3 },
-    { kind: "words", text: keyAgain.km, weight: "regular", size: 6, colour: tone.ink, linesMax: 2 },
-    { kind: "line", text: keyAgain.en, weight: "regular", size: 5, colour: tone.ink },
+  addEnded(sheet, scene, WORDS.expired, WORDS.keyAgain);
+}
+
+/** Draws a charge that was taken back unpaid; its symbol is gone. */
+export function addCancelled(sheet: Sheet, scene: Extract<Scene, { kind: "cancelled" }>): void {
+  addEnded(sheet, scene, WORDS.cancelled, WORDS.doNotPay);
+}
+
+function addEnded(
+  sheet: Sheet,
+  { status, money }: Extract<Scene, { kind: "expired" | "cancelled" }>,
+  headline: Wording,
+  next: Wording,
+): void {
+  const tone = sheet.tone("plain");
+  const body = sheet.ground(addStatus(sheet, status), tone);
+  const head = headBlocks({ ...tone, ink: tone.soft }, "cross", headline);
+  addSplit(sheet, inset(body, sheet.px(4), sheet.px(3)), head, [
+    { kind: "amounts", sums: [money], size: 24, colour: tone.soft },
+    { kind: "gap", size: 4 },
+    ...bothBlocks(tone, next, 7.5),
   ]);
 }
 
@@ -85,28 +99,26 @@ function addCurrencies(sheet: Sheet, area: Rect, selected: Currency): void {
   CURRENCIES.forEach((currency, index) => {
     const tab = { ...area, x: area.x + index * (width + gap), width };
     const isSelected = currency === selected;
-    const ground = isSelected ? PALETTE.khqr : PALETTE.white;
-    const colour = isSelected ? PALETTE.white : PALETTE.grey;
+    const { card } = sheet.look;
     const radius = sheet.px(3);
-    sheet.round(tab, radius, isSelected ? PALETTE.khqr : PALETTE.mist);
-    const edge = Math.max(1, sheet.px(0.5));
-    sheet.round(inset(tab, edge, edge), radius - edge, ground);
+    sheet.round(tab, radius, isSelected ? card.mark : card.line);
+    if (!isSelected) {
+      const edge = Math.max(1, sheet.px(0.5));
+      sheet.round(inset(tab, edge, edge), radius - edge, card.paper);
+    }
+    const colour = isSelected ? card.onMark : card.soft;
     const text = `${CURRENCY_WORDS[currency].sign}  ${currency}`;
     const weight = isSelected ? "bold" : "regular";
-    sheet.label(inset(tab, sheet.px(2), 0), "centre", { text, weight, size: 7, colour });
+    sheet.label(inset(tab, sheet.px(2), 0), "centre", { text, weight, size: 9, colour });
   });
 }
 
 /** What to do, or what was wrong with it. */
 function addFoot(sheet: Sheet, area: Rect, problem: EntryProblem | undefined): void {
-  const box = inset(area, sheet.px(4), sheet.px(2));
-  const { km, en } = problem === undefined ? WORDS.keyAmount : PROBLEM_WORDS[problem];
-  if (problem !== undefined) sheet.round(box, sheet.px(3), PALETTE.amber);
-  const colour = problem === undefined ? PALETTE.grey : PALETTE.black;
-  const weight = problem === undefined ? "regular" : "bold";
-  const blocks: Block[] = [
-    { kind: "words", text: km, weight, size: 6, colour, linesMax: 2 },
-    { kind: "words", text: en, weight: "regular", size: 5, colour, linesMax: 2 },
-  ];
-  sheet.column(inset(box, sheet.px(2), sheet.px(1)), "centre", blocks);
+  const box = inset(area, sheet.px(4), sheet.px(2.5));
+  const tone = sheet.tone(problem === undefined ? "plain" : "look");
+  if (problem !== undefined) sheet.plate(box, tone);
+  const words = problem === undefined ? WORDS.keyAmount : PROBLEM_WORDS[problem];
+  const inside = inset(box, sheet.px(3), sheet.px(1.5));
+  addColumn(sheet, inside, "centre", bothBlocks(tone, words, 7.5));
 }

@@ -9,8 +9,17 @@ import type { IconName } from "./picture.ts";
 /** Units across and up the square of an icon. */
 export const ICON_UNITS = 1000;
 
+const LOUDSPEAKER: readonly (readonly [number, number])[] = [
+  [60, 360],
+  [60, 640],
+  [230, 640],
+  [480, 860],
+  [480, 140],
+  [230, 360],
+];
+
 /** Corner points of each contour; all run clockwise. */
-const CONTOURS: Readonly<Record<IconName, readonly (readonly [number, number])[][]>> = {
+const CONTOURS: Readonly<Record<IconName, readonly (readonly (readonly [number, number])[])[]>> = {
   check: [
     [
       [90, 480],
@@ -68,16 +77,31 @@ const CONTOURS: Readonly<Record<IconName, readonly (readonly [number, number])[]
       [1000, 0],
     ],
   ],
+  // A loudspeaker and the sound that leaves it.
+  loud: [
+    LOUDSPEAKER,
+    [
+      [560, 380],
+      [560, 620],
+      [640, 660],
+      [640, 340],
+    ],
+    [
+      [720, 260],
+      [720, 740],
+      [800, 790],
+      [800, 210],
+    ],
+    [
+      [880, 150],
+      [880, 850],
+      [960, 900],
+      [960, 100],
+    ],
+  ],
   // A loudspeaker and a cross beside it.
   muted: [
-    [
-      [60, 360],
-      [60, 640],
-      [230, 640],
-      [480, 860],
-      [480, 140],
-      [230, 360],
-    ],
+    LOUDSPEAKER,
     [
       [580, 350],
       [720, 500],
@@ -91,6 +115,45 @@ const CONTOURS: Readonly<Record<IconName, readonly (readonly [number, number])[]
       [930, 280],
       [790, 430],
       [650, 280],
+    ],
+  ],
+  // The sum sign.
+  sum: [
+    [
+      [220, 860],
+      [780, 860],
+      [780, 690],
+      [690, 690],
+      [690, 750],
+      [420, 750],
+      [640, 500],
+      [420, 250],
+      [690, 250],
+      [690, 310],
+      [780, 310],
+      [780, 140],
+      [220, 140],
+      [220, 240],
+      [470, 500],
+      [220, 760],
+    ],
+  ],
+  // A spanner, its jaws to the upper right.
+  tool: [
+    [
+      [100, 220],
+      [470, 590],
+      [430, 740],
+      [540, 890],
+      [700, 920],
+      [590, 780],
+      [640, 640],
+      [780, 590],
+      [920, 700],
+      [890, 540],
+      [740, 430],
+      [590, 470],
+      [220, 100],
     ],
   ],
   // Two arrow heads to the left: the same once more.

@@ -67,6 +67,9 @@ export class Painter {
       case "dashes":
         canvas.fillDashes(x, y, width, height, item.dash, colour);
         break;
+      case "hatch":
+        canvas.fillHatch(x, y, width, height, item.step, colour);
+        break;
       case "icon":
         canvas.drawMask(this.#icon(item), x, y + height, colour);
         break;

@@ -8,7 +8,17 @@ import type { Colour } from "./canvas.ts";
 import type { Weight } from "./text.ts";
 
 /** Signs that are drawn rather than set: see `icons.ts`. */
-export type IconName = "check" | "cross" | "minus" | "warning" | "fold" | "muted" | "again";
+export type IconName =
+  | "check"
+  | "cross"
+  | "minus"
+  | "warning"
+  | "fold"
+  | "loud"
+  | "muted"
+  | "again"
+  | "sum"
+  | "tool";
 
 interface Placed extends Rect {
   readonly colour: Colour;
@@ -26,6 +36,11 @@ export interface RoundItem extends Placed {
 export interface DashesItem extends Placed {
   readonly kind: "dashes";
   readonly dash: number;
+}
+
+export interface HatchItem extends Placed {
+  readonly kind: "hatch";
+  readonly step: number;
 }
 
 export interface IconItem extends Placed {
@@ -50,7 +65,7 @@ export interface SymbolItem extends Placed {
   readonly modulePixels: number;
 }
 
-export type Item = FillItem | RoundItem | DashesItem | IconItem | TextItem | SymbolItem;
+export type Item = FillItem | RoundItem | DashesItem | HatchItem | IconItem | TextItem | SymbolItem;
 
 export interface Picture {
   readonly items: readonly Item[];
@@ -92,6 +107,8 @@ function isSame(a: Item, b: Item): boolean {
       return b.kind === "round" && a.radius === b.radius;
     case "dashes":
       return b.kind === "dashes" && a.dash === b.dash;
+    case "hatch":
+      return b.kind === "hatch" && a.step === b.step;
     case "icon":
       return b.kind === "icon" && a.icon === b.icon;
     case "symbol":

@@ -7,15 +7,19 @@ import type { Shaper } from "../../drivers/hal/shaper.ts";
 import { never } from "../lib/assert.ts";
 import { Canvas } from "./canvas.ts";
 import { addCharge, addIdle, type SymbolSize } from "./card.ts";
-import { addEntry, addExpired, addVolume } from "./entry.ts";
+import { addCancelled, addEntry, addExpired, addVolume } from "./entry.ts";
+import { addLanguage } from "./language.ts";
 import { Sheet } from "./layout.ts";
 import { addBlind, addFault, addNotSetUp, addStarting } from "./notice.ts";
 import { Painter } from "./paint.ts";
+import { COLOUR, type Look } from "./palette.ts";
 import { damageBetween, type Picture, union } from "./picture.ts";
 import { addPaid, addReversed } from "./result.ts";
 import type { Scene } from "./scene.ts";
+import { addSetUp } from "./set-up.ts";
 import { addDigest, addTotals } from "./sums.ts";
 import { Typesetter } from "./text.ts";
+import { addVerify } from "./verify.ts";
 
 export interface Rendering {
   /** The renderer's own frame, drawn over by the next `render`. */
@@ -46,10 +50,16 @@ const WHOLE_SHARE = 0.5;
  * Makes a renderer for one panel.
  * @param width pixels across, at least 240.
  * @param height pixels down, at least 240.
+ * @param look what the panel can light: colours, or black and white alone.
  */
-export function createRenderer(shaper: Shaper, width: number, height: number): Renderer {
+export function createRenderer(
+  shaper: Shaper,
+  width: number,
+  height: number,
+  look: Look = COLOUR,
+): Renderer {
   const typesetter = new Typesetter(shaper);
-  const canvas = new Canvas(width, height);
+  const canvas = new Canvas(width, height, look.isOneBit);
   const painter = new Painter(canvas, typesetter);
   const symbolSize: SymbolSize = (text) => painter.symbol(text).size;
   const screen: Rect = { x: 0, y: 0, width, height };
@@ -59,7 +69,7 @@ export function createRenderer(shaper: Shaper, width: number, height: number): R
       before = NOTHING;
     },
     render(scene) {
-      const picture = compose(new Sheet(width, height, typesetter), scene, symbolSize);
+      const picture = compose(new Sheet(width, height, typesetter, look), scene, symbolSize);
       const damage =
         before === NOTHING
           ? [screen]
@@ -108,17 +118,29 @@ function addScene(sheet: Sheet, scene: Scene, symbolSize: SymbolSize): void {
     case "totals":
       addTotals(sheet, scene);
       break;
+    case "verify":
+      addVerify(sheet, scene);
+      break;
     case "volume":
       addVolume(sheet, scene);
       break;
+    case "language":
+      addLanguage(sheet, scene);
+      break;
     case "expired":
       addExpired(sheet, scene);
+      break;
+    case "cancelled":
+      addCancelled(sheet, scene);
       break;
     case "blind":
       addBlind(sheet, scene);
       break;
     case "not-set-up":
       addNotSetUp(sheet, scene);
+      break;
+    case "set-up":
+      addSetUp(sheet, scene);
       break;
     case "fault":
       addFault(sheet, scene);

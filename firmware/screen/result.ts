@@ -6,8 +6,10 @@
 import { never } from "../lib/assert.ts";
 import { groupMoney, type Money } from "../lib/money.ts";
 import type { Block } from "./blocks.ts";
+import { addSplit } from "./column.ts";
+import { headBlocks } from "./heading.ts";
 import { inset, type Sheet } from "./layout.ts";
-import { TONES, type Tone } from "./palette.ts";
+import type { Tone, ToneName } from "./palette.ts";
 import type { IconName } from "./picture.ts";
 import type { Scene } from "./scene.ts";
 import { addStatus } from "./status.ts";
@@ -16,37 +18,38 @@ import { CURRENCY_WORDS, WORDS, type Wording, withNumber } from "./wording.ts";
 type PaidScene = Extract<Scene, { kind: "paid" }>;
 
 interface Verdict {
-  readonly tone: Tone;
+  readonly tone: ToneName;
   readonly icon: IconName;
   readonly words: Wording;
 }
 
 /** Draws a credit. */
 export function addPaid(sheet: Sheet, scene: PaidScene): void {
-  const { tone, icon, words } = verdictOf(scene);
+  const verdict = verdictOf(scene);
+  const tone = sheet.tone(verdict.tone);
   const blocks: Block[] = amountBlocks(sheet, scene.money, "", tone);
   if (scene.asked !== undefined) {
     const { km, en } = WORDS.asked;
     blocks.push(
-      { kind: "gap", size: 5 },
-      { kind: "line", text: `${km}  ${en}`, weight: "regular", size: 6, colour: tone.soft },
-      { kind: "amounts", sums: [scene.asked], size: 17, colour: tone.soft },
+      { kind: "gap", size: 4 },
+      { kind: "line", text: `${km}  ${en}`, weight: "regular", size: 6.5, colour: tone.soft },
+      { kind: "amounts", sums: [scene.asked], size: 18, colour: tone.soft },
     );
   }
-  blocks.push({ kind: "gap", size: 4 });
+  blocks.push({ kind: "gap", size: 3 });
   if (scene.wallet !== undefined) {
-    blocks.push({ kind: "line", text: scene.wallet, weight: "bold", size: 5.5, colour: tone.soft });
+    blocks.push({ kind: "line", text: scene.wallet, weight: "bold", size: 7, colour: tone.ink });
   }
   blocks.push(referenceBlock(scene.reference, tone));
-  addNews(sheet, scene, { tone, icon, words }, blocks);
+  addNews(sheet, scene, verdict, blocks);
 }
 
 /** Draws a credit taken back. */
 export function addReversed(sheet: Sheet, scene: Extract<Scene, { kind: "reversed" }>): void {
-  const tone = TONES.bad;
-  addNews(sheet, scene, { tone, icon: "minus", words: WORDS.reversed }, [
+  const tone = sheet.tone("bad");
+  addNews(sheet, scene, { tone: "bad", icon: "minus", words: WORDS.reversed }, [
     ...amountBlocks(sheet, scene.money, "−", tone),
-    { kind: "gap", size: 4 },
+    { kind: "gap", size: 3 },
     referenceBlock(scene.reference, tone),
   ]);
 }
@@ -58,16 +61,10 @@ function addNews(
   { tone, icon, words }: Verdict,
   amounts: readonly Block[],
 ): void {
-  const body = addStatus(sheet, status);
-  sheet.fill(body, tone.ground);
-  const area = inset(body, sheet.px(4), sheet.px(4));
-  const headline: Block[] = [
-    { kind: "sign", icon, size: 26, colour: tone.ground, disc: tone.ink },
-    { kind: "gap", size: 4 },
-    { kind: "words", text: words.km, weight: "bold", size: 9, colour: tone.ink, linesMax: 2 },
-    { kind: "words", text: words.en, weight: "regular", size: 6.5, colour: tone.ink, linesMax: 2 },
-  ];
-  sheet.split(area, headline, amounts);
+  const drawn = sheet.tone(tone);
+  const body = sheet.ground(addStatus(sheet, status), drawn);
+  const area = inset(body, sheet.px(3.5), sheet.px(3));
+  addSplit(sheet, area, headBlocks(drawn, icon, words), amounts);
 }
 
 /** The amount as large as the screen's width allows, its currency in a line of its own. */
@@ -82,40 +79,48 @@ function amountBlocks(sheet: Sheet, money: Money, sign: string, tone: Tone): Blo
       size: sheet.isLandscape ? 40 : 36,
       colour: tone.ink,
     },
-    { kind: "line", text: `${km}  ${currency}`, weight: "regular", size: 9.5, colour: tone.ink },
+    {
+      kind: "line",
+      text: `${km}  ${currency}`,
+      weight: "bold",
+      size: 14,
+      colour: tone.ink,
+      isFirm: true,
+    },
   ];
 }
 
 function referenceBlock(reference: string, tone: Tone): Block {
   const { km, en } = WORDS.reference;
   const text = `${km}  ${en} ${reference}`;
-  return { kind: "line", text, weight: "regular", size: 5, colour: tone.soft };
+  return { kind: "line", text, weight: "regular", size: 6, colour: tone.soft };
 }
 
 /** What a credit is news of; a test outranks a repeat, and a repeat all that was said before. */
 function verdictOf(scene: PaidScene): Verdict {
-  if (scene.test) return { tone: TONES.quiet, icon: "warning", words: WORDS.test };
-  if (scene.repeat) return { tone: TONES.calm, icon: "again", words: WORDS.again };
+  if (scene.test) return { tone: "quiet", icon: "warning", words: WORDS.test };
+  if (scene.repeat) return { tone: "calm", icon: "again", words: WORDS.again };
   if (scene.minutesAgo > 0) {
     const words = withNumber(WORDS.minutesAgo, scene.minutesAgo);
-    return { tone: TONES.look, icon: "warning", words };
+    return { tone: "look", icon: "warning", words };
   }
+  if (scene.unusual === true) return { tone: "look", icon: "warning", words: WORDS.unusual };
   switch (scene.match) {
     case "matched":
-      return { tone: TONES.good, icon: "check", words: WORDS.received };
+      return { tone: "good", icon: "check", words: WORDS.received };
     case "other":
       // With no charge open this is how a static KHQR is paid: plain good news.
       return scene.asked === undefined
-        ? { tone: TONES.good, icon: "check", words: WORDS.received }
-        : { tone: TONES.look, icon: "warning", words: WORDS.otherPayment };
+        ? { tone: "good", icon: "check", words: WORDS.received }
+        : { tone: "look", icon: "warning", words: WORDS.otherPayment };
     case "different-amount":
-      return { tone: TONES.look, icon: "warning", words: WORDS.differentAmount };
+      return { tone: "look", icon: "warning", words: WORDS.differentAmount };
     case "different-currency":
-      return { tone: TONES.look, icon: "warning", words: WORDS.differentCurrency };
+      return { tone: "look", icon: "warning", words: WORDS.differentCurrency };
     case "after-expiry":
-      return { tone: TONES.look, icon: "warning", words: WORDS.afterExpiry };
+      return { tone: "look", icon: "warning", words: WORDS.afterExpiry };
     case "second-payment":
-      return { tone: TONES.look, icon: "warning", words: WORDS.secondPayment };
+      return { tone: "look", icon: "warning", words: WORDS.secondPayment };
     default:
       return never(scene.match);
   }

@@ -31,6 +31,28 @@ export type EntryProblem =
   | "clock-not-set"
   | "display-fault";
 
+/** One line of the verify list: what the ledger holds of a signed payment, and nothing else. */
+export interface VerifyRow {
+  readonly money: Money;
+  /** Money that came, or money that was taken back. */
+  readonly sort: "credited" | "reversed";
+  readonly test: boolean;
+  /** Whole minutes since the bank booked it; undefined while the time is not trusted. */
+  readonly minutesAgo: number | undefined;
+  /** The first eight characters of the txid, as customers' phones show them. */
+  readonly reference: string;
+}
+
+/** What is to be done next while a technician sets the terminal up. */
+export type SetUpStep =
+  | "connect-cable"
+  | "join-network"
+  | "install-identity"
+  | "bind-merchant"
+  | "type-number-back"
+  | "test-payment"
+  | "done";
+
 export type Scene =
   | { readonly kind: "starting"; readonly status: StatusBar }
   /** Waiting for a customer: the static KHQR. `qr` is the KHQR text. */
@@ -58,6 +80,8 @@ export type Scene =
       readonly qr: string;
       readonly billNumber: string;
       readonly secondsLeft: number;
+      /** True once it has been open so long that someone may wonder: nothing has come yet. */
+      readonly notYet?: boolean;
     }
   /** The open charge was paid in full and in time, or money came with no charge open. */
   | {
@@ -78,6 +102,8 @@ export type Scene =
       readonly repeat: boolean;
       /** The payer's wallet, when the acquirer tells, e.g. `KakaoPay`. */
       readonly wallet: string | undefined;
+      /** The amount is odd for its currency: to be looked at before the goods are handed over. */
+      readonly unusual?: boolean;
     }
   /** Several credits at once: a burst, or those that came while the terminal was away. */
   | {
@@ -99,10 +125,33 @@ export type Scene =
       readonly count: number;
       readonly sums: readonly Money[];
     }
+  /** The last payments, newest first: what is not here was not paid. */
+  | {
+      readonly kind: "verify";
+      readonly status: StatusBar;
+      readonly rows: readonly VerifyRow[];
+      /** Counts on while the list is shown, so that a still picture of it looks dead. */
+      readonly seal: number;
+    }
   | { readonly kind: "volume"; readonly status: StatusBar; readonly percent: number }
+  /** The spoken languages: those to choose from, and those chosen, in the order they are heard. */
+  | {
+      readonly kind: "language";
+      readonly status: StatusBar;
+      /** BCP 47 tags, as in the configuration. */
+      readonly choices: readonly string[];
+      readonly chosen: readonly string[];
+    }
   /** The charge ran out unpaid; its QR is gone. */
   | {
       readonly kind: "expired";
+      readonly status: StatusBar;
+      readonly money: Money;
+      readonly billNumber: string;
+    }
+  /** The charge was taken back unpaid, by a key or by the till; its QR is gone. */
+  | {
+      readonly kind: "cancelled";
       readonly status: StatusBar;
       readonly money: Money;
       readonly billNumber: string;
@@ -111,6 +160,13 @@ export type Scene =
   | { readonly kind: "blind"; readonly status: StatusBar; readonly seconds: number }
   /** No usable configuration: what is wrong, in the words of the check. */
   | { readonly kind: "not-set-up"; readonly problem: string }
+  /** Technician mode, or, with no step, just the serial number that was asked for. */
+  | {
+      readonly kind: "set-up";
+      readonly status: StatusBar;
+      readonly serial: string;
+      readonly step: SetUpStep | undefined;
+    }
   /** A part of the terminal failed: its short code and the next step in words. */
   | {
       readonly kind: "fault";

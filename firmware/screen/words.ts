@@ -33,6 +33,11 @@ export class Words {
     return this.#lines(width).length <= linesMax;
   }
 
+  /** How many lines of that width (em) it takes, words too wide for one broken. */
+  count(width: number): number {
+    return this.#lines(width).length;
+  }
+
   /**
    * The lines, each at most `width` em wide. Beyond `linesMax` the last one takes all the rest and
    * is cut with an ellipsis.

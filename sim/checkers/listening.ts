@@ -17,6 +17,8 @@ export type HeardKind =
   | "link-lost"
   | "link-back"
   | "volume"
+  | "not-received"
+  | "serial"
   | "unclear";
 
 /** One utterance, understood. */
@@ -165,6 +167,14 @@ function readSentence(cursor: Cursor): Read | undefined {
   if (takes(cursor, "no-payments") || takes(cursor, "no", "payment")) {
     return { kind: "no-payments" };
   }
+  if (takes(cursor, "not-received") || takes(cursor, "not", "yet", "received")) {
+    const money = takeMoney(cursor);
+    return money && { kind: "not-received", moneys: [money] };
+  }
+  if (takes(cursor, "serial-number") || takes(cursor, "number", "machine")) {
+    while (/^n[0-9]b?$/.test(cursor.words[cursor.at] ?? "")) cursor.at += 1;
+    return { kind: "serial" };
+  }
   if (takes(cursor, "volume")) {
     const count = takeNumber(cursor);
     return takes(cursor, "percent") ? { kind: "volume", count } : undefined;
@@ -208,8 +218,8 @@ function readNews(cursor: Cursor): Read | undefined {
   const count = takeNumber(cursor);
   const isAgo = takes(cursor, "minutes-ago") || takes(cursor, "minute-ago");
   if (!isAgo && !takes(cursor, "minute", "ago", "amount")) return undefined;
-  const money = takeMoney(cursor);
-  return money && { kind: "late", moneys: [money], count };
+  const late = amount(cursor, "late", "");
+  return late && { ...late, count };
 }
 
 function amount(
@@ -219,5 +229,11 @@ function amount(
   isMarked = false,
 ): Read | undefined {
   const money = takeMoney(cursor);
-  return money && { kind, warning, isMarked, moneys: [money] };
+  if (money === undefined) return undefined;
+  // An unusual amount is read a second time, and must be the same.
+  if (takes(cursor, "please-check") || takes(cursor, "please", "check")) {
+    const again = takeMoney(cursor);
+    if (again?.minor !== money.minor || again.currency !== money.currency) return undefined;
+  }
+  return { kind, warning, isMarked, moneys: [money] };
 }

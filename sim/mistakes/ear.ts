@@ -100,18 +100,33 @@ export interface Understood {
 /** Understands the English clips of one utterance; of others, the amounts. */
 export function understand(words: readonly string[]): Understood {
   const has = (word: string) => words.includes(word);
-  const numbers = numbersIn(words);
+  const check = secondReading(words);
+  const numbers = numbersIn(check < 0 ? words : words.slice(0, check));
+  const sums = has("volume") || has("serial-number") ? [] : sumsIn(numbers);
+  // An unusual amount is read a second time, and must be the same.
+  const again = check < 0 ? sums : sumsIn(numbersIn(words.slice(check)));
   const counted = numbers.find(({ unit }) => unit === "payment" || unit === "payments");
   const aged = numbers.find(({ unit }) => unit.endsWith("-ago"));
   return {
     kind: kindOf(has),
     isTest: has("test"),
     isAgain: has("once-more"),
-    sums: has("volume") ? [] : sumsIn(numbers),
+    sums: JSON.stringify(again) === JSON.stringify(sums) ? sums : [undefined],
     count: counted?.value,
     minutes: aged?.value,
     words,
   };
+}
+
+/** Where an amount is read for the second time, or −1. */
+function secondReading(words: readonly string[]): number {
+  const first = words.findIndex((word) => /^(riel|dollars?|cents?)$/.test(word));
+  return words.findIndex(
+    (word, at) =>
+      first >= 0 &&
+      at > first &&
+      (word === "please-check" || (word === "please" && words[at + 1] === "check")),
+  );
 }
 
 function kindOf(has: (word: string) => boolean): Understood["kind"] {
@@ -122,6 +137,7 @@ function kindOf(has: (word: string) => boolean): Understood["kind"] {
   if (has("once-more")) return "again";
   if (has("minute-ago") || has("minutes-ago")) return "late";
   if (has("payment") || has("payments")) return "burst";
+  if (has("not-received")) return "notice";
   return has("received") ? "received" : "notice";
 }
 

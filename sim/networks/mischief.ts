@@ -51,6 +51,19 @@ export function sendReversal(acquirer: Acquirer, terminal: string): Issued | und
   return acquirer.reverse(terminal, last.txid, "customer-request");
 }
 
+/** The last credit again, rightly signed, with another amount: a fault at the bank. */
+export function sendConflict(acquirer: Acquirer, terminal: string): Issued | undefined {
+  const last = lastCredit(acquirer, terminal);
+  if (last?.txid === undefined || last.money === undefined) return undefined;
+  const money = { ...last.money, minor: last.money.minor * 10 };
+  return acquirer.credit(terminal, { money, txid: last.txid });
+}
+
+/** A test payment: it must sound and look like one, and never count. */
+export function sendTest(acquirer: Acquirer, terminal: string, money: Money): Issued {
+  return acquirer.credit(terminal, { money, env: "test" });
+}
+
 function lastCredit(acquirer: Acquirer, terminal: string): Issued | undefined {
   return acquirer.issued(terminal).findLast(({ kind }) => kind === "payment.credited");
 }

@@ -11,7 +11,7 @@ import { vocabulary } from "../../firmware/announce/vocabulary.ts";
 
 /** One utterance, understood. */
 export interface Utterance {
-  /** `paid`, `other`, `late`, `fault`; undefined without a chime. */
+  /** `paid`, `other`, `check`, `late`, `reversed`, `fault`; undefined without a chime. */
   readonly chime: string | undefined;
   /** The sentence in each language, in the order heard. */
   readonly sentences: readonly { readonly language: string; readonly text: string }[];
@@ -141,5 +141,5 @@ function written(language: Language, words: readonly string[]): string {
 
 /** A sentence without what print adds to its words: capitals, stops, hyphens, spaces. */
 export function bareSentence(text: string): string {
-  return text.toLowerCase().replace(/[\s.,\-?!]/g, "");
+  return text.toLowerCase().replace(/[\s\p{P}]/gu, "");
 }

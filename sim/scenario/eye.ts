@@ -9,7 +9,7 @@ import { decodeKhqr } from "../../firmware/khqr/decode.ts";
 import { never } from "../../firmware/lib/assert.ts";
 import { formatMoney } from "../../firmware/lib/money.ts";
 import type { Renderer } from "../../firmware/screen/render.ts";
-import type { Scene } from "../../firmware/screen/scene.ts";
+import type { Scene, VerifyRow } from "../../firmware/screen/scene.ts";
 import type { SimDisplay } from "../devices/display.ts";
 
 /** What a phone knows of a code it has read. */
@@ -107,8 +107,8 @@ function scan({ lit: { width, height, pixels } }: SimDisplay): Bill | undefined 
 /** Every word that the description of a screen can begin with. */
 export const SCREENS = [
   ..."dark starting idle entry charge paid other late repeat test digest burst reversed".split(" "),
-  ..."totals volume expired blind not-set-up fault different-amount different-currency".split(" "),
-  ..."after-expiry second-payment".split(" "),
+  ..."totals volume verify language expired cancelled blind set-up not-set-up fault".split(" "),
+  ..."different-amount different-currency after-expiry second-payment unusual".split(" "),
 ] as const;
 
 /** A scene as stories write it: `paid 12500 KHR`, `different-amount 12000 KHR asked 12500 KHR`. */
@@ -120,13 +120,20 @@ export function screenText(scene: Scene | undefined): string {
     case "blind":
     case "not-set-up":
       return scene.kind;
+    case "verify":
+      return `verify ${scene.rows.map(rowText).join(" and ")}`.trim();
+    case "language":
+      return `language ${scene.chosen.join(" ")}`;
     case "entry": {
       const { currency, digits, problem } = scene;
       const typed = moneyText({ minor: Number(digits || "0"), currency });
       return `entry ${typed}${problem === undefined ? "" : ` ${problem}`}`;
     }
     case "charge":
-      return `charge ${moneyText(scene.money)} bill ${scene.billNumber}`;
+      return (
+        `charge ${moneyText(scene.money)} bill ${scene.billNumber}` +
+        `${scene.notYet === true ? " not yet" : ""}`
+      );
     case "paid":
       return paidText(scene);
     case "digest":
@@ -135,9 +142,12 @@ export function screenText(scene: Scene | undefined): string {
       return `totals ${sumText(scene.count, scene.sums)}`;
     case "reversed":
     case "expired":
+    case "cancelled":
       return `${scene.kind} ${moneyText(scene.money)}`;
     case "volume":
       return `volume ${scene.percent}`;
+    case "set-up":
+      return `set-up ${scene.serial} ${scene.step ?? ""}`.trim();
     case "fault":
       return `fault ${scene.code}`;
     default:
@@ -148,12 +158,18 @@ export function screenText(scene: Scene | undefined): string {
 function paidText(scene: Extract<Scene, { kind: "paid" }>): string {
   const { money, match, asked, minutesAgo, test, repeat, wallet } = scene;
   const relation = match === "matched" ? "paid" : match;
-  const words = [repeat ? "repeat" : "", test ? "test" : ""];
+  const words = [repeat ? "repeat" : "", test ? "test" : "", scene.unusual ? "unusual" : ""];
   if (!repeat && !test) words.push(minutesAgo > 0 ? "late" : relation);
   words.push(moneyText(money));
   if (asked !== undefined) words.push("asked", moneyText(asked));
   if (minutesAgo > 0) words.push(`${minutesAgo} minutes ago`);
   if (wallet !== undefined) words.push("by", wallet);
+  return words.filter((word) => word !== "").join(" ");
+}
+
+function rowText({ money, sort, test, minutesAgo }: VerifyRow): string {
+  const words = [sort === "reversed" ? "reversed" : "", test ? "test" : "", moneyText(money)];
+  if (minutesAgo !== undefined && minutesAgo > 0) words.push(`${minutesAgo} minutes ago`);
   return words.filter((word) => word !== "").join(" ");
 }
 

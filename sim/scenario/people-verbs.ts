@@ -24,6 +24,14 @@ export const PEOPLE_VERBS: Readonly<Record<string, (words: Words) => Deed>> = {
     if (durationMs > HOLD_MAX_MS) words.fail("nobody holds a key longer than a minute", seen);
     return ({ stall }) => stall.hold(key, durationMs);
   },
+  /** `together volume-up volume-down`: two keys at once */
+  together(words) {
+    const keys = [words.choice(KEYS), words.choice(KEYS)];
+    return ({ stall }) => {
+      for (const key of keys) stall.panel.press(key);
+      for (const key of keys) stall.panel.release(key);
+    };
+  },
   /** `scan the bill`, `scan the bill as first`: a phone reads the code from the pixels. */
   scan(words) {
     words.need("the", "bill");

@@ -1,4 +1,5 @@
 /** How the terminal of a story may differ from the usual one: `terminal …` lines, by first word. */
+import { LANGUAGES } from "../../firmware/announce/languages.ts";
 import type { Setting } from "./counter.ts";
 import type { Words } from "./words.ts";
 
@@ -6,11 +7,13 @@ const HOUR_MS = 3_600_000;
 /** Midnight in Phnom Penh, seven hours before that of UTC. */
 const MIDNIGHT = Date.UTC(2026, 10, 22) - 7 * HOUR_MS;
 
+const CODES = LANGUAGES.map(({ code }) => code);
+
 export const SETTINGS: Readonly<Record<string, (words: Words) => Setting>> = {
   /** `terminal languages km en` */
   languages(words) {
-    const languages = [words.choice(["km", "en"])];
-    if (words.ahead !== undefined) languages.push(words.choice(["km", "en"]));
+    const languages = [words.choice(CODES)];
+    if (words.ahead !== undefined) languages.push(words.choice(CODES));
     return { config: { languages } };
   },
   /** `terminal clock 1970`: its own clock is not set at switch-on. */
@@ -20,11 +23,21 @@ export const SETTINGS: Readonly<Record<string, (words: Words) => Setting>> = {
   },
   /** `terminal opens 23:58`: the time of day in Phnom Penh as the story begins. */
   opens(words) {
-    const rule = "a time of day is written 23:58";
-    const text = words.next(rule);
-    const match = /^([01][0-9]|2[0-3]):([0-5][0-9])$/.exec(text);
-    if (match === null) return words.fail(rule, text);
-    return { opensAt: MIDNIGHT + Number(match[1]) * HOUR_MS + Number(match[2]) * 60_000 };
+    const [hours = "", minutes = ""] = timeOfDay(words).split(":");
+    return { opensAt: MIDNIGHT + Number(hours) * HOUR_MS + Number(minutes) * 60_000 };
+  },
+  /** `terminal quiet 21:30 06:00 volume 0`: from, to, and the volume at most. */
+  quiet(words) {
+    const from = timeOfDay(words);
+    const to = timeOfDay(words);
+    words.need("volume");
+    return { config: { quietHours: { from, to, volumePercent: words.count(0, 100) } } };
+  },
+  /** `terminal private above 1000000 KHR`: larger amounts are shown and not said. */
+  private(words) {
+    words.need("above");
+    const { minor, currency } = words.amount();
+    return { config: { privacy: { [currency === "KHR" ? "rielAbove" : "centsAbove"]: minor } } };
   },
   /** `terminal volume 30`: in percent. */
   volume: (words) => ({ config: { volumePercent: words.count(0, 100) } }),
@@ -54,6 +67,12 @@ const MERCHANT = {
   name: "Demo Coffee",
   nameKhmer: "ហាងកាហ្វេ",
 };
+
+function timeOfDay(words: Words): string {
+  const rule = "a time of day is written 23:58";
+  const text = words.next(rule);
+  return /^([01][0-9]|2[0-3]):[0-5][0-9]$/.test(text) ? text : words.fail(rule, text);
+}
 
 function seconds(words: Words): number {
   const seen = words.ahead;

@@ -11,7 +11,7 @@ import type { Words } from "./words.ts";
 const GLANCE_MS = 10;
 const GLANCES_MAX = 20_000;
 const TIMES_MAX = 10_000;
-const CHIMES = ["paid", "other", "late", "fault"] as const;
+const CHIMES = ["paid", "other", "check", "late", "reversed", "fault"] as const;
 const LAMPS = ["link", "payment"] as const;
 const COLOURS = ["off", "green", "amber", "red"] as const;
 const STAGES = "recorded speaking spoken shown digested duplicate rejected".split(" ");

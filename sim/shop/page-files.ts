@@ -24,6 +24,7 @@ const FILES: ReadonlyMap<string, readonly [type: string, file: string]> = new Ma
   ["/details.css", [STYLE, "details.css"]],
   ["/app.js", [SCRIPT, "app.js"]],
   ["/bench.js", [SCRIPT, "bench.js"]],
+  ["/counter.js", [SCRIPT, "counter.js"]],
   ["/display.js", [SCRIPT, "display.js"]],
   ["/keypad.js", [SCRIPT, "keypad.js"]],
   ["/khqr-text.js", [SCRIPT, "khqr-text.js"]],

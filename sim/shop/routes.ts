@@ -10,14 +10,18 @@ import { writeWav } from "../../drivers/linux/wav.ts";
 import { parseMoney } from "../../firmware/lib/money.ts";
 import {
   sendBurst,
+  sendConflict,
   sendDuplicate,
   sendForged,
   sendGarbage,
   sendLate,
   sendReversal,
+  sendTest,
 } from "../networks/mischief.ts";
+import { type Mispayment, mispay } from "../networks/mispayments.ts";
 import { payKhqr } from "../networks/wallets.ts";
 import { type Answer, type Body, bytesAnswer, jsonAnswer, refusal } from "./answer.ts";
+import { PANELS } from "./counter.ts";
 import { pixelBytes, wholeOf } from "./frame-patch.ts";
 import type { ShopParts } from "./shop-parts.ts";
 
@@ -27,6 +31,8 @@ export type Route = (body: Body) => Answer;
 const SPEECH = /^\/api\/speech\/([1-9][0-9]{0,9})\.wav$/;
 const MINUTES_MAX = 100_000;
 const BURST_MAX = 20;
+const MISPAYMENTS: readonly Mispayment[] = ["half", "other-currency", "as-asked"];
+const TILL = { seconds: 20, secondsMax: 3_600 };
 
 /** Answers a GET below /api/, or undefined when there is no such thing. */
 export function readRoute(parts: ShopParts, path: string): Answer | undefined {
@@ -40,6 +46,10 @@ export function readRoute(parts: ShopParts, path: string): Answer | undefined {
     });
   }
   if (path === "/api/frame.png") return bytesAnswer("image/png", encodePng(lit));
+  if (path === "/api/film.html") {
+    const name = { "content-disposition": 'attachment; filename="soundbox-film.html"' };
+    return bytesAnswer("text/html; charset=utf-8", Buffer.from(parts.film.page()), name);
+  }
   const number = SPEECH.exec(path)?.[1];
   if (number === undefined) return undefined;
   const pcm = parts.speech.get(Number(number));
@@ -55,6 +65,9 @@ export function writeRoutes(parts: ShopParts): Readonly<Record<string, Route>> {
     "/api/key": (body) => pressKey(parts, body),
     "/api/pay": (body) => pay(parts, body),
     "/api/wire": (body) => setWire(parts, body),
+    "/api/power": (body) => setPower(parts, body),
+    "/api/counter": (body) => setCounter(parts, body),
+    "/api/till": (body) => askTill(parts, body),
     "/api/bank/credit": (body) => withMoney(body, (money) => acquirer.credit(terminal, { money })),
     "/api/bank/late": (body) => late(parts, body),
     "/api/bank/forged": (body) => withMoney(body, (money) => sendForged(acquirer, terminal, money)),
@@ -62,6 +75,9 @@ export function writeRoutes(parts: ShopParts): Readonly<Record<string, Route>> {
     "/api/bank/duplicate": () => orNothing(sendDuplicate(acquirer, terminal)),
     "/api/bank/reversal": () => orNothing(sendReversal(acquirer, terminal)),
     "/api/bank/burst": (body) => burst(parts, body),
+    "/api/bank/mispay": (body) => sendMispayment(parts, body),
+    "/api/bank/conflict": () => orNothing(sendConflict(acquirer, terminal)),
+    "/api/bank/test": (body) => withMoney(body, (money) => sendTest(acquirer, terminal, money)),
   };
 }
 
@@ -107,6 +123,63 @@ function setWire(parts: ShopParts, body: Body): Answer {
   parts.wire.setWire(body.up);
   parts.announce("wire", { up: body.up });
   return jsonAnswer({ ok: true, up: body.up });
+}
+
+function setPower({ counter, announce }: ShopParts, body: Body): Answer {
+  if (typeof body.on !== "boolean") return refusal(400, `"on" must be true or false`);
+  watchSwitch(body.on ? counter.switchOn() : counter.switchOff(), announce);
+  return jsonAnswer({ ok: true, on: body.on });
+}
+
+/** Another panel or other languages: the terminal goes off and comes on with them. */
+function setCounter({ counter, languages: known, announce }: ShopParts, body: Body): Answer {
+  const { panel = panelText(counter.settings), languages = counter.settings.languages } = body;
+  if (typeof panel !== "string" || !PANELS.includes(panel)) {
+    return refusal(400, `"panel" must be one of ${PANELS.join(" ")}`);
+  }
+  const isList = Array.isArray(languages) && languages.length >= 1 && languages.length <= 2;
+  const isKnown = isList && languages.every((code) => known.includes(code));
+  if (!isKnown || new Set(languages).size < languages.length) {
+    return refusal(400, `"languages" must be one or two of ${known.join(" ")}`);
+  }
+  const [width = 0, height = 0] = panel.split("x").map(Number);
+  watchSwitch(counter.change({ width, height, languages }), announce);
+  return jsonAnswer({ ok: true, panel, languages });
+}
+
+function panelText({ width, height }: { readonly width: number; readonly height: number }): string {
+  return `${width}x${height}`;
+}
+
+/** A switch takes a moment; what goes wrong in it is told to all pages. */
+function watchSwitch(switched: Promise<void>, announce: ShopParts["announce"]): void {
+  switched.catch((error: unknown) => {
+    const time = new Date().toTimeString().slice(0, 8);
+    const text = `the terminal does not start: ${error instanceof Error ? error.message : error}`;
+    announce("bank", { type: "trouble", time, text });
+  });
+}
+
+/** The shop's till asks for money for a short while. */
+function askTill({ acquirer, terminal, now }: ShopParts, body: Body): Answer {
+  const seconds = body.seconds ?? TILL.seconds;
+  if (!isWhole(seconds, TILL.secondsMax)) {
+    return refusal(400, `"seconds" must be a whole number from 1 to ${TILL.secondsMax}`);
+  }
+  const expiresAt = now() + seconds * 1000;
+  const billNumber = `TILL-${Math.floor(now() / 1000) % 100_000}`;
+  return withMoney(body, (money) => {
+    acquirer.openCharge(terminal, { money, billNumber, expiresAt });
+  });
+}
+
+function sendMispayment(parts: ShopParts, { khqr, how = "half" }: Body): Answer {
+  const known = MISPAYMENTS.find((one) => one === how);
+  if (typeof khqr !== "string" || known === undefined) {
+    return refusal(400, `"khqr" must be a text, "how" one of ${MISPAYMENTS.join(" ")}`);
+  }
+  const answer = mispay(parts.desk, khqr, known);
+  return typeof answer === "string" ? refusal(422, answer) : done(answer);
 }
 
 function late(parts: ShopParts, body: Body): Answer {

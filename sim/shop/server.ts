@@ -8,9 +8,13 @@
  *   GET  /api/frame               lit pixels, RGB565 little-endian; x-width, x-height headers
  *   GET  /api/frame.png           the same as a picture
  *   GET  /api/speech/N.wav        the Nth utterance, as the loudspeaker got it
+ *   GET  /api/film.html           the last pictures and sentences, as one page to keep
  *   POST /api/key                 {key, phase?: press|release|tap}
  *   POST /api/pay                 {khqr, wallet, amount?}: a customer pays what the phone read
  *   POST /api/wire                {up}: cut or mend the terminal's link
+ *   POST /api/power               {on}: the terminal's switch
+ *   POST /api/counter             {panel?, languages?}: another panel, other languages
+ *   POST /api/till                {amount, currency, seconds?}: the shop's till opens a charge
  *   POST /api/bank/credit         {amount, currency}: money that no code on the screen asked for
  *   POST /api/bank/late           {amount, currency, minutes}: credited long ago, arrives now
  *   POST /api/bank/forged         {amount, currency}: signed by a stranger
@@ -18,6 +22,9 @@
  *   POST /api/bank/duplicate      {}: the last credit once more
  *   POST /api/bank/reversal       {}: the last credit taken back
  *   POST /api/bank/burst          {count}: several credits at once
+ *   POST /api/bank/mispay         {khqr, how?: half|other-currency|as-asked}: whatever its expiry
+ *   POST /api/bank/conflict       {}: the last credit again, with another amount
+ *   POST /api/bank/test           {amount, currency}: a test payment
  *
  * Bodies and answers are JSON; a refusal is {"ok":false,"message":…} in plain words.
  */

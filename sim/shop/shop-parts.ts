@@ -1,17 +1,27 @@
 /** What the web server of the shop may touch. Types only. */
-import type { SimDisplay } from "../devices/display.ts";
+import type { FrameListener, SimDisplay } from "../devices/display.ts";
 import type { SimPanel } from "../devices/panel.ts";
 import type { Acquirer } from "../networks/acquirer.ts";
 import type { BankDesk } from "../networks/wallets.ts";
 import type { Broker } from "./broker.ts";
+import type { Counter } from "./counter.ts";
+import type { Film } from "./film.ts";
 import type { PaymentPath } from "./payment-path.ts";
 import type { SpeechShelf } from "./speech-shelf.ts";
 
 export interface ShopParts {
   readonly terminal: string;
+  /** The panel of the moment: another one is put in when a person chooses another size. */
   readonly display: SimDisplay;
+  /** Tells of every frame of whatever panel is in. */
+  onFrame(listener: FrameListener): void;
   readonly panel: SimPanel;
   readonly speech: SpeechShelf;
+  readonly film: Film;
+  /** The terminal's switch. */
+  readonly counter: Counter;
+  /** Languages that there are voices for. */
+  readonly languages: readonly string[];
   readonly acquirer: Acquirer;
   readonly desk: BankDesk;
   readonly path: PaymentPath;

@@ -7,15 +7,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TlsCredentials } from "../../drivers/hal/link.ts";
+import { openVoices } from "../../drivers/linux/file-voices.ts";
 import { publicJwk } from "../../drivers/linux/host-crypto.ts";
+import { LANGUAGES } from "../../firmware/announce/languages.ts";
+import { assetFolder } from "../../firmware/cli/assets.ts";
 import type { After } from "../devices/deferral.ts";
 import { createSimSpeaker } from "../devices/speaker.ts";
 import { Acquirer } from "../networks/acquirer.ts";
 import { type BankClientOptions, openBankClient } from "./bank-client.ts";
 import { type Broker, openBroker } from "./broker.ts";
+import { Counter, type CounterSettings, isPaper } from "./counter.ts";
 import { openIdentity } from "./identity.ts";
 import { openServer } from "./server.ts";
 import type { ShopParts } from "./shop-parts.ts";
+import { listenToVoices } from "./spoken-words.ts";
 import { openStage, watchPayments } from "./stage.ts";
 import { type StartTerminal, startTerminal } from "./terminal.ts";
 
@@ -56,6 +61,8 @@ const MERCHANT = {
   nameKhmer: "កាហ្វេ សុខា",
   city: "Phnom Penh",
 };
+/** What a terminal speaks before anybody has chosen. */
+const LANGUAGES_AT_FIRST = ["km", "en"];
 const after: After = (delayMs, run) => {
   const timer = setTimeout(run, delayMs);
   return () => clearTimeout(timer);
@@ -84,46 +91,75 @@ async function open(
   if (options.data === undefined) {
     closers.push(() => rmSync(folder, { recursive: true, force: true }));
   }
-  const identity = openIdentity(folder);
+  const { broker, bank, acquirer, epoch, terminalKeyPem } = await openBank(
+    options,
+    folder,
+    closers,
+  );
+  const speaker = createSimSpeaker(after);
+  const voiceFolder = assetFolder("voices");
+  const spoken = listenToVoices(openVoices(voiceFolder), voiceFolder);
+  const { width, height } = options;
+  const stage = openStage(acquirer, speaker, broker, {
+    terminal: TERMINAL,
+    account: MERCHANT.bakongAccountID,
+    width,
+    height,
+    after,
+    languages: LANGUAGES.map(({ code }) => code).filter((code) => spoken.voices.pack(code)),
+    counter: () => counter,
+    sentences: spoken.last,
+  });
+  const start = (settings: CounterSettings) =>
+    (options.start ?? startTerminal)({
+      display: stage.fitDisplay(settings.width, settings.height),
+      panel: stage.parts.panel,
+      speaker,
+      voices: spoken.voices,
+      config: terminalConfig(options, settings, options.broker?.url ?? broker?.terminalUrl, {
+        epoch,
+        folder,
+      }),
+      jwks: acquirer.jwks,
+      keyPem: terminalKeyPem,
+      ledgerPath: join(folder, "ledger.db"),
+      tls: options.broker?.terminal,
+      recorded: (entries) => stage.parts.path.record(entries.map(({ txid }) => txid)),
+    });
+  const atFirst = { width, height, languages: LANGUAGES_AT_FIRST };
+  const counter = new Counter(atFirst, start, () => {
+    if (!counter.isOn) stage.goDark();
+    stage.greet();
+  });
+  watchPayments(stage.parts, speaker, bank, broker);
+  const server = await openServer(stage.parts, stage.stream, stage.greet, options.port);
+  closers.push(() => server.close());
+  await counter.switchOn();
+  closers.push(() => counter.switchOff());
+  return { url: server.url, parts: stage.parts, close };
+}
+
+/** Broker, bank and the keys of both sides, as they are before a terminal is switched on. */
+async function openBank(
+  options: ShopOptions,
+  folder: string,
+  closers: (() => void | Promise<void>)[],
+) {
+  const { bankSeed, epoch, terminalKeyPem } = openIdentity(folder);
   const broker = options.broker === undefined ? await openBroker() : undefined;
   if (broker !== undefined) closers.push(() => broker.close());
   const bank = await openBankClient(bankOptions(options.broker, broker));
   closers.push(() => bank.close());
   const acquirer = new Acquirer({
     name: ACQUIRER,
-    keySeed: identity.bankSeed,
+    keySeed: bankSeed,
     now: Date.now,
     randomBytes,
     publish: bank.publish,
   });
-  const { epoch, terminalKeyPem } = identity;
   acquirer.bind({ terminal: TERMINAL, jwk: publicJwk(terminalKeyPem), epoch });
   bank.onMessage((topic, payload) => acquirer.receive(topic, payload));
-
-  const speaker = createSimSpeaker(after);
-  const stage = openStage(acquirer, speaker, broker, {
-    terminal: TERMINAL,
-    account: MERCHANT.bakongAccountID,
-    width: options.width,
-    height: options.height,
-    after,
-  });
-  watchPayments(stage.parts, speaker, bank, broker);
-  const server = await openServer(stage.parts, stage.stream, stage.greet, options.port);
-  closers.push(() => server.close());
-  const terminal = await (options.start ?? startTerminal)({
-    display: stage.parts.display,
-    panel: stage.parts.panel,
-    speaker,
-    config: terminalConfig(options, options.broker?.url ?? broker?.terminalUrl, epoch, folder),
-    jwks: acquirer.jwks,
-    keyPem: terminalKeyPem,
-    ledgerPath: join(folder, "ledger.db"),
-    tls: options.broker?.terminal,
-    recorded: (entries) => stage.parts.path.record(entries.map(({ txid }) => txid)),
-  });
-  closers.push(() => terminal.stop());
-  return { url: server.url, parts: stage.parts, close };
+  return { broker, bank, acquirer, epoch, terminalKeyPem };
 }
 
 function bankOptions(outside: OutsideBroker | undefined, own: Broker | undefined) {
@@ -138,10 +174,10 @@ function bankOptions(outside: OutsideBroker | undefined, own: Broker | undefined
 
 /** What a technician would have typed for this counter. */
 function terminalConfig(
-  { width, height, broker }: ShopOptions,
+  { broker }: ShopOptions,
+  { width, height, languages }: CounterSettings,
   url: string | undefined,
-  epoch: number,
-  folder: string,
+  { epoch, folder }: { readonly epoch: number; readonly folder: string },
 ): unknown {
   const files = { ca: "given", certificate: "given", privateKey: "given" };
   return {
@@ -151,6 +187,7 @@ function terminalConfig(
     acquirer: { id: ACQUIRER, epoch, keys: join(folder, "shop.json") },
     merchant: MERCHANT,
     link: { url, ...(broker?.terminal === undefined ? {} : files) },
-    board: { width, height },
+    languages,
+    board: { width, height, look: isPaper(width, height) ? "one-bit" : "colour" },
   };
 }

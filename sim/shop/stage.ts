@@ -3,26 +3,35 @@
  * Everything flows one way, from the parts to the pages.
  */
 import { performance } from "node:perf_hooks";
+import type { Frame, Rect } from "../../drivers/hal/display.ts";
 import type { After } from "../devices/deferral.ts";
-import { createSimDisplay } from "../devices/display.ts";
+import { createSimDisplay, type FrameListener, type SimDisplay } from "../devices/display.ts";
 import { createSimPanel } from "../devices/panel.ts";
-import { durationMs, type SimSpeaker, type SpeakerEvent } from "../devices/speaker.ts";
+import { durationMs, type SimSpeaker } from "../devices/speaker.ts";
 import type { Acquirer } from "../networks/acquirer.ts";
 import { WALLETS } from "../networks/wallets.ts";
 import type { BankClient } from "./bank-client.ts";
 import { bankLine } from "./bank-line.ts";
 import type { Broker } from "./broker.ts";
+import type { Counter } from "./counter.ts";
+import { PANELS } from "./counter.ts";
 import { createEventStream, type EventStream } from "./event-stream.ts";
+import { Film } from "./film.ts";
 import { packFrame, wholeOf } from "./frame-patch.ts";
 import { PaymentPath } from "./payment-path.ts";
 import type { ShopParts } from "./shop-parts.ts";
-import { createSpeechShelf, type SpeechShelf } from "./speech-shelf.ts";
+import { createSpeechShelf } from "./speech-shelf.ts";
+import type { Sentence } from "./spoken-words.ts";
 
 export interface Stage {
   readonly parts: ShopParts;
   readonly stream: EventStream;
   /** Sends everything to the page that has just opened. */
   readonly greet: () => void;
+  /** Puts another panel into the terminal, dark until the firmware lights it. */
+  readonly fitDisplay: (width: number, height: number) => SimDisplay;
+  /** As a panel and lamps without power. */
+  readonly goDark: () => void;
 }
 
 export interface StageOptions {
@@ -32,6 +41,12 @@ export interface StageOptions {
   readonly width: number;
   readonly height: number;
   readonly after: After;
+  /** Languages that there are voices for. */
+  readonly languages: readonly string[];
+  /** The switch of the terminal; made after the stage it stands on. */
+  readonly counter: () => Counter;
+  /** What the utterance that begins now says. */
+  readonly sentences: () => readonly Sentence[];
 }
 
 /** A smaller change is a clock or a countdown, not the news that somebody paid. */
@@ -44,7 +59,9 @@ export function openStage(
   options: StageOptions,
 ): Stage {
   const stream = createEventStream();
-  const display = createSimDisplay(options.width, options.height, options.after);
+  const film = new Film(Date.now);
+  const frameListeners = new Set<FrameListener>();
+  let display = makeDisplay(options.width, options.height);
   const panel = createSimPanel();
   const speech = createSpeechShelf();
   let terminalState = "starting";
@@ -53,11 +70,22 @@ export function openStage(
     (snapshot) => stream.send("path", snapshot),
   );
 
-  display.onFrame((frame, dirty) => {
+  frameListeners.add((frame, dirty) => {
     if (stream.pageCount > 0) stream.send("frame", packFrame(frame, dirty));
+    if (isLarge(frame, dirty)) film.light(frame);
   });
   panel.onLamp((lamp, colour) => stream.send("lamp", { lamp, colour }));
-  speaker.onSound((event) => tellSound(event, speech, stream));
+  speaker.onSound((event) => {
+    if (event.type === "ended") {
+      stream.send("silence", { number: event.number, by: event.by });
+      return;
+    }
+    const sentences = options.sentences();
+    speech.put(event.number, event.pcm);
+    film.say(sentences);
+    const { number, pcm } = event;
+    stream.send("speech", { number, durationMs: durationMs(pcm), sentences });
+  });
   acquirer.onFact((fact) => {
     if (fact.type === "state") terminalState = fact.state;
     stream.send("bank", bankLine(fact, new Date()));
@@ -65,8 +93,18 @@ export function openStage(
 
   const parts: ShopParts = {
     terminal: options.terminal,
-    display,
+    get display() {
+      return display;
+    },
+    onFrame: (listener) => {
+      frameListeners.add(listener);
+    },
     panel,
+    film,
+    get counter() {
+      return options.counter();
+    },
+    languages: options.languages,
     speech,
     acquirer,
     desk: { acquirer, accounts: new Map([[options.account, options.terminal]]) },
@@ -77,6 +115,10 @@ export function openStage(
       terminal: options.terminal,
       acquirer: acquirer.name,
       display: { width: display.width, height: display.height },
+      power: options.counter().isOn,
+      panels: PANELS,
+      languages: options.languages,
+      spoken: options.counter().settings.languages,
       lamps: panel.lamps,
       wallets: WALLETS.map(({ id, name, network }) => ({ id, name, network })),
       wire: broker?.wireUp ?? null,
@@ -89,16 +131,30 @@ export function openStage(
     stream.send("state", parts.state());
     stream.send("frame", packFrame(display.lit, wholeOf(display.lit)));
   };
-  return { parts, stream, greet };
+  const fitDisplay = (width: number, height: number) => {
+    display = makeDisplay(width, height);
+    return display;
+  };
+  const goDark = () => {
+    fitDisplay(display.width, display.height);
+    panel.setLamp("link", "off");
+    panel.setLamp("payment", "off");
+  };
+  return { parts, stream, greet, fitDisplay, goDark };
+
+  function makeDisplay(width: number, height: number): SimDisplay {
+    const made = createSimDisplay(width, height, options.after);
+    made.onFrame((frame, dirty) => {
+      for (const listener of frameListeners) listener(frame, dirty);
+    });
+    return made;
+  }
 }
 
-function tellSound(event: SpeakerEvent, speech: SpeechShelf, stream: EventStream): void {
-  if (event.type === "ended") {
-    stream.send("silence", { number: event.number, by: event.by });
-    return;
-  }
-  speech.put(event.number, event.pcm);
-  stream.send("speech", { number: event.number, durationMs: durationMs(event.pcm) });
+/** News, not a clock or a countdown. */
+function isLarge(frame: Frame, dirty: Rect): boolean {
+  const share = (dirty.width * dirty.height) / (frame.width * frame.height);
+  return share >= LARGE_CHANGE;
 }
 
 /** Lets everybody who sees a step of a payment mark it on its path. */
@@ -108,7 +164,7 @@ export function watchPayments(
   bank: BankClient,
   broker: Broker | undefined,
 ): void {
-  const { acquirer, display, path } = parts;
+  const { acquirer, path } = parts;
   acquirer.onFact((fact) => {
     if (fact.type === "issued") path.sign(fact.issued);
     if (fact.type !== "receipt") return;
@@ -117,9 +173,8 @@ export function watchPayments(
   });
   bank.onTaken((payload) => path.broker(payload));
   broker?.onAcknowledged((_terminal, payload) => path.acknowledge(payload));
-  display.onFrame((frame, dirty) => {
-    const share = (dirty.width * dirty.height) / (frame.width * frame.height);
-    if (share >= LARGE_CHANGE) path.light();
+  parts.onFrame((frame, dirty) => {
+    if (isLarge(frame, dirty)) path.light();
   });
   speaker.onSound(({ type }) => {
     if (type === "started") path.startSpeech();

@@ -6,7 +6,7 @@
 import type { Board } from "../../drivers/hal/board.ts";
 import type { LedgerEntry } from "../../drivers/hal/ledger.ts";
 import type { TlsCredentials } from "../../drivers/hal/link.ts";
-import { openVoices } from "../../drivers/linux/file-voices.ts";
+import type { FileVoices } from "../../drivers/linux/file-voices.ts";
 import { loadShaper } from "../../drivers/linux/harfbuzz-shaper.ts";
 import { createClock } from "../../drivers/linux/host-clock.ts";
 import { createCrypto, publicJwk } from "../../drivers/linux/host-crypto.ts";
@@ -18,6 +18,7 @@ import { checkConfig } from "../../firmware/config/schema.ts";
 import { createDevice } from "../../firmware/core/device.ts";
 import { rehearse } from "../../firmware/core/rehearsal.ts";
 import { readJwks } from "../../firmware/link/trusted-keys.ts";
+import { LOOKS } from "../../firmware/screen/palette.ts";
 import { createRenderer } from "../../firmware/screen/render.ts";
 import type { SimDisplay } from "../devices/display.ts";
 import type { SimPanel } from "../devices/panel.ts";
@@ -27,6 +28,7 @@ import { watchLedger } from "../devices/watched-ledger.ts";
 export interface TerminalParts {
   readonly display: SimDisplay;
   readonly speaker: SimSpeaker;
+  readonly voices: FileVoices;
   readonly panel: SimPanel;
   /** The terminal's configuration document, as a technician would write it. */
   readonly config: unknown;
@@ -52,9 +54,8 @@ export const startTerminal: StartTerminal = async (parts) => {
   const crypto = createCrypto(parts.keyPem);
   const keys = readJwks(parts.jwks, crypto);
   if (!keys.ok) throw new Error(keys.problem);
-  const { display, speaker, panel } = parts;
+  const { display, speaker, panel, voices } = parts;
   const shaper = await loadShaper(assetFolder("fonts"));
-  const voices = openVoices(assetFolder("voices"));
   const board: Board = {
     clock: createClock(),
     crypto,
@@ -67,7 +68,8 @@ export const startTerminal: StartTerminal = async (parts) => {
     voices,
   };
   const setup = { config: checked.value, keys: keys.value, firmware: "simulated" };
-  const renderer = createRenderer(shaper, display.width, display.height);
+  const look = LOOKS[checked.value.board.look];
+  const renderer = createRenderer(shaper, display.width, display.height, look);
   const device = createDevice(board, setup, renderer, parts.tls);
   device.start();
   // As on a real board: the first payment finds words and pictures ready.

@@ -11,7 +11,7 @@ import { requires } from "../requires.ts";
 import { ROOT } from "./root.ts";
 
 /** Rows that need no pause for a loudspeaker or a long load. */
-const ROWS = "khqr,floor,cold-start,latency,history";
+const ROWS = "khqr,floor,tick,cold-start,latency,history";
 
 /** What `--json` writes, as far as it is looked at. */
 interface Report {
@@ -29,7 +29,7 @@ function run(...args: readonly string[]) {
 }
 
 describe.skipIf(requires("mosquitto", "aplay"))("the bench", () => {
-  it("measures the product beside its peers", { timeout: 120_000 }, () => {
+  it("measures the product beside its peers", { timeout: 300_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), "soundbox-bench-test-"));
     const path = join(folder, "report.json");
     try {
@@ -40,6 +40,8 @@ describe.skipIf(requires("mosquitto", "aplay"))("the bench", () => {
       expect(absent.filter((text) => !text.includes("apt install"))).toEqual([]);
       for (const title of [
         "KHQR text, built and validated",
+        "countdown: a second drawn and sent",
+        "countdown: bytes that a second sends to the panel",
         "cold start → first QR on the screen",
         "cold start → subscribed",
         "request → fresh QR on the screen",

@@ -25,6 +25,7 @@ import { khqrSpeed } from "./rows/khqr.ts";
 import { latency, slowLatency } from "./rows/latency.ts";
 import { longStart } from "./rows/long-start.ts";
 import { memory } from "./rows/memory.ts";
+import { tick } from "./rows/tick.ts";
 import { Seat, scratchFolder } from "./seat.ts";
 import { makeSlowDisk, SYNC_MS } from "./slow-disk.ts";
 import { reportText } from "./table.ts";
@@ -33,6 +34,7 @@ import { reportText } from "./table.ts";
 export const ROWS = [
   "khqr",
   "floor",
+  "tick",
   "cold-start",
   "latency",
   "dead-air",
@@ -94,6 +96,7 @@ export async function measure(options: Options, build: string): Promise<Result> 
   try {
     if (isWanted("khqr")) lines.push(...(await khqrSpeed(effort)));
     if (isWanted("floor")) lines.push(...floor(folder, effort.latencyRounds));
+    if (isWanted("tick")) lines.push(...(await tick(folder, effort)));
     await inTurns(isWanted, effort, build, folder, lines, absent);
     // A long ledger is larger than the memory of a small machine: this one is on the disk.
     const disk = mkdtempSync(join(tmpdir(), "soundbox-bench-history-"));

@@ -195,6 +195,58 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
     await page.waitForSelector("#path-what:text('spoken')");
   }, 240_000);
 
+  it("lets a second customer keep her own code, and pay it late and wrong", async () => {
+    await page.click("#customers button:nth-of-type(2)");
+    for (const key of ["5", "0", "0", "0", "charge"]) await page.click(`[data-key="${key}"]`);
+    await page.waitForSelector("#amount:text('5,000')");
+    await page.click("#customers button:nth-of-type(1)");
+    await page.waitForSelector("#customers button:nth-of-type(1)[aria-pressed=true]");
+    await page.click("#customers button:nth-of-type(2)");
+    await page.click(".bench summary");
+    await page.click("[data-case=half]");
+    await page.waitForSelector("#caption p[lang=en]:text('two thousand five hundred riel')");
+    await page.click(".bench summary");
+    const { money } = shop.parts.acquirer.issued(shop.parts.terminal).at(-1) ?? {};
+    expect(money).toEqual({ minor: 2_500, currency: "KHR" });
+    await page.waitForSelector("#path li.seen[data-step=spoken]", { timeout: 30_000 });
+  }, 60_000);
+
+  it("gives a film of what was shown and said", async () => {
+    const film = await browser.newPage();
+    await film.setContent(await (await fetch(`${shop.url}/api/film.html`)).text());
+    await film.waitForSelector("img");
+    const said = await film.locator("blockquote[lang=en]").allTextContents();
+    expect(said[0]).toContain("received twelve thousand five hundred riel");
+    expect(await film.locator("img").count()).toBeGreaterThan(2);
+    await film.close();
+  });
+
+  it("starts again with another panel and one language, and keeps the payments", async () => {
+    await page.selectOption("#panel", "800x480");
+    await page.selectOption("#first-language", "en");
+    await page.selectOption("#second-language", "");
+    await page.click("#counter button");
+    await page.waitForSelector("#display[width='800'][height='480']");
+    await page.waitForSelector('#link[data-state="ready"]');
+    await page.keyboard.press("m");
+    await page.waitForSelector("#caption p:text('two thousand five hundred riel')");
+    expect(await page.locator("#caption p").count()).toBe(1);
+    expect(complaints).toEqual([]);
+  }, 30_000);
+
+  it("goes dark when it is switched off, and comes back", async () => {
+    await page.click("#power");
+    await page.waitForSelector('#power[aria-pressed="false"]');
+    expect(shop.parts.display.lit.pixels.every((pixel) => pixel === 0)).toBe(true);
+    await page.selectOption("#panel", "480x800");
+    await page.selectOption("#first-language", "km");
+    await page.selectOption("#second-language", "en");
+    await page.click("#counter button");
+    await page.waitForSelector('#power[aria-pressed="true"]');
+    await page.waitForSelector("#display[width='480'][height='800']");
+    await page.waitForSelector('#link[data-state="ready"]');
+  }, 30_000);
+
   it("fits a telephone of 375 pixels, and its keys are large enough for a thumb", async () => {
     await page.setViewportSize({ width: 375, height: 812 });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(375);
@@ -213,8 +265,8 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
     const expected = await drawn({
       kind: "totals",
       status: STATUS,
-      count: 1,
-      sums: [RIEL_12500],
+      count: 2,
+      sums: [{ minor: 15_000, currency: "KHR" }],
     });
     await expect.poll(() => pictures.has(fingerprint(expected)), POLL).toBe(true);
     await page.mouse.up();

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { JWK } from "jose";
 import { PATIENCE_MS } from "./patience.ts";
 
-const SOUNDBOX = new URL("../../firmware/cli/soundbox.mjs", import.meta.url).pathname;
+export const SOUNDBOX = new URL("../../firmware/cli/soundbox.mjs", import.meta.url).pathname;
 
 export interface TerminalFolder {
   readonly path: string;

@@ -39,9 +39,12 @@ function entriesOf(described: Described, path: readonly string[]): readonly Entr
   return Object.entries(properties).flatMap(([key, inner]) => entriesOf(inner, [...path, key]));
 }
 
-/** `LEAST` with another value at one path. */
-export function withValue(path: readonly string[], value: unknown): unknown {
-  const document = structuredClone(LEAST) as Record<string, unknown>;
+/** `LEAST`, with what else is required where an object that may be absent is there. */
+const WITH_OPTIONAL = { ...LEAST, quietHours: { from: "22:00", to: "06:00" } };
+
+/** `LEAST`, or another base, with another value at one path. */
+export function withValue(path: readonly string[], value: unknown, base: object = LEAST): unknown {
+  const document = structuredClone(base) as Record<string, unknown>;
   let place = document;
   for (const key of path.slice(0, -1)) {
     place[key] ??= {};
@@ -78,15 +81,16 @@ function requiredPaths(described: Described, path: readonly string[]): ReadonlyS
 
 /** The rule in the words of its refusal: the check is given nonsense and asked why it is wrong. */
 function ruleOf(path: readonly string[], described: Described): string {
-  const rule = refusalOf(withValue(path, false));
+  const rule = refusalOf(path, withValue(path, false, WITH_OPTIONAL));
   if (described.type !== "array") return rule;
-  return `${rule}, each ${refusalOf(withValue(path, [false]))}`;
+  return `${rule}, each ${refusalOf(path, withValue(path, [false], WITH_OPTIONAL))}`;
 }
 
-function refusalOf(document: unknown): string {
+function refusalOf(path: readonly string[], document: unknown): string {
   const checked = checkConfig(document);
   if (checked.ok) throw new Error("nonsense was accepted");
   const { problem } = checked;
-  if (!problem.rule.startsWith("must be ")) throw new Error(problemText(problem));
+  const isAsked = problem.path.startsWith(path.join("."));
+  if (!isAsked || !problem.rule.startsWith("must be ")) throw new Error(problemText(problem));
   return problem.rule.slice("must be ".length);
 }

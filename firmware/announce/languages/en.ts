@@ -2,10 +2,8 @@
  * English as a cashier says it: no "and" inside numbers, "riel" without plural, "1 dollar".
  * Agrees with CLDR's `en` spell-out.
  */
-import { assert, never } from "../../lib/assert.ts";
-import type { Money } from "../../lib/money.ts";
-import { type Joint, type Language, phrase, type Scale, type Word } from "../language.ts";
-import type { MatchResult, Saying } from "../saying.ts";
+import type { LanguageTable, Scale, Word } from "../language.ts";
+import { createLanguage } from "../sentence.ts";
 
 const SMALL = [
   ..."zero one two three four five six seven eight nine ten eleven twelve thirteen".split(" "),
@@ -22,46 +20,6 @@ const SCALES: readonly Scale[] = [
   { value: 100, unit: "hundred" },
 ];
 
-/** Everything but numbers, by clip id. Commas and stops belong to the phrase they end. */
-const TEXT = {
-  minus: "minus",
-  riel: "riel",
-  dollar: "dollar",
-  dollars: "dollars",
-  cent: "cent",
-  cents: "cents",
-  and: "and",
-  received: "received",
-  paid: "paid",
-  payment: "payment",
-  payments: "payments",
-  "minute-ago": "minute ago,",
-  "minutes-ago": "minutes ago,",
-  total: "in total",
-  today: "today,",
-  earlier: "earlier,",
-  test: "test.",
-  repeat: "repeat.",
-  "once-more": "once more, please check.",
-  "different-amount": "different amount.",
-  "different-currency": "different currency.",
-  "after-expiry": "the code had expired.",
-  "second-payment": "second payment.",
-  "taken-back": "payment taken back,",
-  "no-payments": "no payments",
-  "no-connection": "no connection to the bank.",
-  "not-announced": "payments are not announced",
-  connected: "connected again",
-  volume: "volume",
-  percent: "percent",
-} as const;
-
-type Id = keyof typeof TEXT;
-
-function word(id: Id, joint: Joint): Word {
-  return { id, text: TEXT[id], joint };
-}
-
 function below100(value: number): readonly Word[] {
   const small = SMALL[value];
   if (small !== undefined) return [{ id: `n${value}`, text: small, joint: "word" }];
@@ -73,16 +31,12 @@ function below100(value: number): readonly Word[] {
   ];
 }
 
-function numberWords(value: number): readonly Word[] {
-  assert(
-    Number.isSafeInteger(value) && value >= 0,
-    "a number to be said is whole and not negative",
-  );
+function number(value: number): readonly Word[] {
   const words: Word[] = [];
   let rest = value;
   for (const { value: scale, unit } of SCALES) {
     if (rest < scale) continue;
-    words.push(...numberWords(Math.floor(rest / scale)));
+    words.push(...number(Math.floor(rest / scale)));
     words.push({ id: `u${scale}`, text: unit, joint: "word" });
     rest %= scale;
   }
@@ -90,104 +44,101 @@ function numberWords(value: number): readonly Word[] {
   return words;
 }
 
-function amountWords(money: Money): readonly Word[] {
-  if (money.minor < 0) {
-    return [word("minus", "word"), ...amountWords({ ...money, minor: -money.minor })];
-  }
-  if (money.currency === "KHR") return [...numberWords(money.minor), word("riel", "word")];
-  const dollars = Math.floor(money.minor / 100);
-  const cents = money.minor % 100;
-  const whole = dollars > 0 || cents === 0;
-  return [
-    ...(whole ? [...numberWords(dollars), word(dollars === 1 ? "dollar" : "dollars", "word")] : []),
-    ...(cents > 0 ? [...numberWords(cents), word(cents === 1 ? "cent" : "cents", "word")] : []),
-  ];
-}
-
-function received(money: Money): readonly Word[] {
-  return [word("received", "phrase"), ...phrase(amountWords(money))];
-}
-
-/** "N payments, in total A and B". */
-function sum(count: number, sums: readonly Money[]): readonly Word[] {
-  return [
-    ...numberWords(count),
-    word(count === 1 ? "payment" : "payments", "word"),
-    ...(sums.length > 0 ? [word("total", "phrase")] : []),
-    ...sums.flatMap((money, index) => [
-      ...(index > 0 ? [word("and", "phrase")] : []),
-      ...phrase(amountWords(money)),
-    ]),
-  ];
-}
-
-function warning(match: MatchResult): readonly Word[] {
-  return match === "matched" || match === "other" ? [] : [word(match, "phrase")];
-}
-
-function testing(test: boolean): readonly Word[] {
-  return test ? [word("test", "phrase")] : [];
-}
-
-function sentence(saying: Saying): readonly Word[] {
-  switch (saying.kind) {
-    case "received":
-      return [...testing(saying.test), ...warning(saying.match), ...received(saying.money)];
-    case "late": {
-      const minutes = Math.max(1, saying.minutes);
-      return [
-        ...testing(saying.test),
-        word("paid", "phrase"),
-        ...numberWords(minutes),
-        word(minutes === 1 ? "minute-ago" : "minutes-ago", "word"),
-        ...phrase(amountWords(saying.money)),
-      ];
-    }
-    case "burst":
-      return [word("received", "phrase"), ...sum(saying.count, saying.sums)];
-    case "digest":
-      return [
-        ...(saying.again ? [word("once-more", "phrase")] : []),
-        word("earlier", "phrase"),
-        word("received", "phrase"),
-        ...sum(saying.count, saying.sums),
-      ];
-    case "reversed":
-      return [
-        ...(saying.again ? [word("once-more", "phrase")] : []),
-        word("taken-back", "phrase"),
-        ...phrase(amountWords(saying.money)),
-      ];
-    case "repeat":
-      return [...testing(saying.test), word("repeat", "phrase"), ...received(saying.money)];
-    case "again":
-      return [...testing(saying.test), word("once-more", "phrase"), ...received(saying.money)];
-    case "totals":
-      return saying.count === 0 && saying.sums.length === 0
-        ? [word("today", "phrase"), word("no-payments", "phrase")]
-        : [word("today", "phrase"), ...phrase(sum(saying.count, saying.sums))];
-    case "no-payments":
-      return [word("no-payments", "phrase")];
-    case "link-lost":
-      return [word("no-connection", "phrase"), word("not-announced", "phrase")];
-    case "link-back":
-      return [word("connected", "phrase")];
-    case "volume":
-      return [
-        word("volume", "phrase"),
-        ...phrase(numberWords(saying.percent)),
-        word("percent", "word"),
-      ];
-    default:
-      return never(saying);
-  }
-}
-
-export const ENGLISH: Language = {
+const TABLE: LanguageTable = {
   code: "en",
+  name: "English",
   between: { close: "-", word: " ", phrase: " " },
-  numberWords,
-  amountWords,
-  sentence,
+  // Commas and stops in a text belong to the phrase that they end.
+  texts: {
+    minus: "minus",
+    riel: "riel",
+    dollar: "dollar",
+    dollars: "dollars",
+    cent: "cent",
+    cents: "cents",
+    and: "and",
+    received: "received",
+    paid: "paid",
+    payment: "payment",
+    payments: "payments",
+    "minute-ago": "minute ago,",
+    "minutes-ago": "minutes ago,",
+    total: "in total",
+    today: "today,",
+    earlier: "earlier,",
+    test: "test.",
+    repeat: "repeat.",
+    "once-more": "once more, please check.",
+    "different-amount": "different amount.",
+    "different-currency": "different currency.",
+    "after-expiry": "the code had expired.",
+    "second-payment": "second payment.",
+    "taken-back": "payment taken back,",
+    "no-payments": "no payments",
+    "no-connection": "no connection to the bank.",
+    "not-announced": "payments are not announced",
+    connected: "connected again",
+    volume: "volume",
+    percent: "percent",
+    "please-check": "please check",
+    "see-screen": "see the screen",
+    thanks: "thank you",
+    "not-received": "not received yet",
+    battery: "battery",
+    "battery-low": "battery low",
+    "please-charge": "please charge it",
+    charging: "charging",
+    "mains-lost": "the power is cut",
+    "mains-back": "the power is back",
+    "set-up-open": "set-up is open",
+    "set-up-closed": "set-up is closed",
+    "serial-number": "serial number",
+    "quiet-begins": "quiet hours begin",
+    "only-shown": "payments are only shown",
+    "quiet-ends": "quiet hours are over",
+  },
+  units: { riel: "riel", dollar: "dollar:dollars", cent: "cent:cents" },
+  sentences: {
+    received: "{test} {match} received {money} {check}",
+    late: "{test} paid &{minutes} &minute-ago:minutes-ago {money} {check}",
+    burst: "received &{count} &payment:payments {sums}",
+    digest: "{again} earlier received &{count} &payment:payments {sums}",
+    reversed: "{again} taken-back {money}",
+    repeat: "{test} repeat received {money}",
+    again: "{test} once-more received {money}",
+    thanks: "{test} thanks , {money}",
+    totals: "today {count} &payment:payments {sums}",
+    "totals-none": "today no-payments",
+    "no-payments": "no-payments",
+    "not-received": "not-received , {money}",
+    "link-lost": "no-connection not-announced",
+    "link-back": "connected",
+    volume: "volume {percent} &percent",
+    "battery-level": "battery {percent} &percent",
+    "battery-low": "battery-low , please-charge , {percent} &percent",
+    "battery-charging": "charging , battery {percent} &percent",
+    "battery-mains-lost": "mains-lost , battery {percent} &percent",
+    "battery-mains-back": "mains-back",
+    "set-up-open": "set-up-open",
+    "set-up-closed": "set-up-closed",
+    serial: "serial-number {digits}",
+    "quiet-begins": "quiet-begins . only-shown",
+    "quiet-ends": "quiet-ends",
+  },
+  asides: {
+    test: "test",
+    again: "once-more",
+    check: ". please-check , {slowly}",
+    hidden: ", see-screen",
+    sum: "total {money}",
+    "next-sum": "and {money}",
+    "different-amount": "different-amount",
+    "different-currency": "different-currency",
+    "after-expiry": "after-expiry",
+    "second-payment": "second-payment",
+  },
+  number,
   print: (text) => `${text.replace(/(?<=^|\. )[a-z]/g, (letter) => letter.toUpperCase())}.`,
 };
+
+export const ENGLISH = createLanguage(TABLE);

@@ -5,9 +5,10 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Intonation } from "../../../drivers/hal/voice.ts";
 import type { PackClip, PackFile } from "../../../drivers/linux/file-voices.ts";
 import { writeWav } from "../../../drivers/linux/wav.ts";
-import type { PackPlan, PlannedClip } from "./pack-plans.ts";
+import type { PackPlan, PlannedClip } from "./pack-plan.ts";
 import { toPcm } from "./samples.ts";
 
 /** What was built, for telling. */
@@ -49,17 +50,17 @@ export function buildPack(plan: PackPlan, out: string, papersFrom: string): Buil
 }
 
 function recordClip(clip: PlannedClip, files: Map<string, Uint8Array>): PackClip {
-  const keep = (file: string, intonation: "mid" | "end"): PackFile => {
+  const keep = (file: string, intonation: Intonation): PackFile => {
     const bytes = writeWav(toPcm(clip.make(intonation)));
     files.set(file, bytes);
     return { file, sha256: createHash("sha256").update(bytes).digest("hex") };
   };
-  const mid = keep(`${clip.id}.wav`, "mid");
+  const [first = "mid", second] = clip.intonations;
   return {
-    ...mid,
+    ...keep(`${clip.id}.wav`, first),
     text: clip.text,
     ...(clip.words === undefined ? {} : { words: clip.words }),
-    ...(clip.closes ? { end: keep(`${clip.id}.end.wav`, "end") } : {}),
+    ...(second === undefined ? {} : { end: keep(`${clip.id}.${second}.wav`, second) }),
   };
 }
 

@@ -1,7 +1,9 @@
 /**
- * The sounds that come before the words, each to be told from the others across a stall: paid
- * rises, other turns back, late is two calm taps on one note, fault falls. Bells made of a few
- * decaying partials, well above a market's hum and inside what a 3 W loudspeaker gives.
+ * The sounds that come before the words, to be told from each other across a stall by their way
+ * alone: up means that money came (two notes: as asked; three: by itself), there and back means
+ * look, two calm taps on one note mean that it came a while ago, down means that it is gone (two)
+ * or that something is broken (three). Bells made of a few decaying partials, well above a
+ * market's hum and inside what a 3 W loudspeaker gives.
  */
 
 import { SPEECH_RATE_HZ } from "../../announce/compose.ts";
@@ -36,9 +38,10 @@ interface ChimeScore {
 const E5 = 659.26;
 const A5 = 880;
 const C6 = 1046.5;
+const C_SHARP_6 = 1108.73;
 const E6 = 1318.51;
 
-export const CHIMES: Readonly<Record<Chime, ChimeScore>> = {
+export const SCORES: Readonly<Record<Chime, ChimeScore>> = {
   "chime-paid": {
     lengthMs: 460,
     notes: [
@@ -47,6 +50,14 @@ export const CHIMES: Readonly<Record<Chime, ChimeScore>> = {
     ],
   },
   "chime-other": {
+    lengthMs: 540,
+    notes: [
+      { atMs: 0, hertz: A5, strength: 0.8, decayMs: 80 },
+      { atMs: 90, hertz: C_SHARP_6, strength: 0.9, decayMs: 80 },
+      { atMs: 180, hertz: E6, strength: 1, decayMs: 130 },
+    ],
+  },
+  "chime-check": {
     lengthMs: 560,
     notes: [
       { atMs: 0, hertz: A5, strength: 0.9, decayMs: 90 },
@@ -59,6 +70,13 @@ export const CHIMES: Readonly<Record<Chime, ChimeScore>> = {
     notes: [
       { atMs: 0, hertz: E5, strength: 1, decayMs: 80 },
       { atMs: 160, hertz: E5, strength: 0.8, decayMs: 120 },
+    ],
+  },
+  "chime-reversed": {
+    lengthMs: 520,
+    notes: [
+      { atMs: 0, hertz: E6, strength: 0.9, decayMs: 100 },
+      { atMs: 140, hertz: A5, strength: 1, decayMs: 140 },
     ],
   },
   "chime-fault": {

@@ -62,6 +62,15 @@ const LEXICON: Readonly<Record<string, string>> = {
   connected: "p|c|'oa|p!",
   ready: "r|u@|c|r|'oa|l",
   volume: "s|A|m|l|'e:|N",
+  thanks: "s|o:|m|?|A:|k|'u|n",
+  not: "m|'y|n",
+  battery: "t|m|'A:",
+  weak: "k|s|'ao|j",
+  charge: "s|'a:|k!",
+  start: "b|'a@|k!",
+  machine: "m|a:|s|'i:|n",
+  stop: "b|'@2|t!",
+  number: "l|'e:|k!",
 };
 
 const DERIVED: Readonly<Record<string, string>> = {
@@ -75,6 +84,15 @@ const DERIVED: Readonly<Record<string, string>> = {
   kind: "p|r|A|ph|'e:|t!",
   overdue: "h|u@|h|p|'e:|l",
   percent: "ph|ie|k!|r|'O:|j",
+  look: "m|'@:|l",
+  screen: "?|e:|k|r|'A|N",
+  yet: "t|'oa|n",
+  during: "k|A|m|p|'u|N",
+  light: "p|l|'@:|N",
+  use: "p|r|'a@",
+  have: "m|'ie|n",
+  already: "h|'a@|j",
+  setup: "r|i@|p!|c|'A|m",
 };
 
 /** The pronunciation of a clip, or undefined if nobody has written it yet. */

@@ -9,13 +9,15 @@ const BLOCK_SAMPLES = (400 * SPEECH_RATE_HZ) / 1000;
 const STEP_SAMPLES = BLOCK_SAMPLES / 4;
 /** The filter for a peak between two samples looks at this many on either side. */
 const PEAK_TAPS = 12;
+/** Samples that are looked at together for a true peak. */
+const STRETCH = 96;
 
 /** A second-order filter: b0 b1 b2 over 1 a1 a2. */
 type Biquad = readonly [number, number, number, number, number];
 
 /** Integrated loudness in LUFS; −Infinity for less than 400 ms or for silence. */
 export function loudness(samples: Float64Array): number {
-  const weighted = filter(filter(samples, headShelf()), lowCut());
+  const weighted = weigh(samples);
   const powers: number[] = [];
   for (let at = 0; at + BLOCK_SAMPLES <= weighted.length; at += STEP_SAMPLES) {
     let sum = 0;
@@ -27,9 +29,29 @@ export function loudness(samples: Float64Array): number {
   return lufs(mean(audible.filter((power) => lufs(power) > gate)));
 }
 
-/** The greatest true peak, as a factor of full scale. */
+/** The samples as the ear weighs them: K weighting. */
+export function weigh(samples: Float64Array): Float64Array {
+  return filter(filter(samples, headShelf()), lowCut());
+}
+
+/**
+ * The greatest true peak, as a factor of full scale. A stretch whose samples are so small that no
+ * filter could lift them above what was found already is passed over; most of speech is.
+ */
 export function truePeak(samples: Float64Array): number {
-  return truePeaks(samples).reduce((most, peak) => Math.max(most, peak), 0);
+  let most = 0;
+  for (const sample of samples) most = Math.max(most, Math.abs(sample));
+  for (let from = 0; from < samples.length; from += STRETCH) {
+    const start = Math.max(0, from - PEAK_TAPS);
+    const around = samples.subarray(start, from + STRETCH + PEAK_TAPS);
+    let greatest = 0;
+    for (const sample of around) greatest = Math.max(greatest, Math.abs(sample));
+    if (greatest * LIFT_MAX <= most) continue;
+    // Beyond the stretch itself the filter would see where it was cut out.
+    const inside = truePeaks(around).subarray(from - start, from - start + STRETCH);
+    for (const peak of inside) most = Math.max(most, peak);
+  }
+  return most;
 }
 
 /** For each sample, the greatest magnitude at it and at the three points before the next one. */
@@ -38,7 +60,7 @@ export function truePeaks(samples: Float64Array): Float64Array {
   const padded = new Float64Array(samples.length + 2 * PEAK_TAPS);
   padded.set(samples, PEAK_TAPS);
   const peaks = samples.map(Math.abs);
-  for (const kernel of [0.25, 0.5, 0.75].map(interpolationKernel)) {
+  for (const kernel of KERNELS) {
     for (let at = 0; at < samples.length; at++) {
       let sum = 0;
       for (let tap = 0; tap < 2 * PEAK_TAPS; tap++) {
@@ -61,6 +83,12 @@ function interpolationKernel(part: number): Float64Array {
   return kernel;
 }
 
+const KERNELS = [0.25, 0.5, 0.75].map(interpolationKernel);
+/** No point between samples is further above the greatest of them than this. */
+const LIFT_MAX = Math.max(
+  ...KERNELS.map((kernel) => kernel.reduce((sum, weight) => sum + Math.abs(weight), 0)),
+);
+
 function lufs(power: number): number {
   return -0.691 + 10 * Math.log10(power);
 }
@@ -70,12 +98,21 @@ function mean(values: readonly number[]): number {
 }
 
 function filter(samples: Float64Array, [b0, b1, b2, a1, a2]: Biquad): Float64Array {
-  let [x1, x2, y1, y2] = [0, 0, 0, 0];
-  return samples.map((x0) => {
+  const out = new Float64Array(samples.length);
+  let x1 = 0;
+  let x2 = 0;
+  let y1 = 0;
+  let y2 = 0;
+  for (let index = 0; index < samples.length; index++) {
+    const x0 = samples[index] ?? 0;
     const y0 = b0 * x0 + b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2;
-    [x2, x1, y2, y1] = [x1, x0, y1, y0];
-    return y0;
-  });
+    x2 = x1;
+    x1 = x0;
+    y2 = y1;
+    y1 = y0;
+    out[index] = y0;
+  }
+  return out;
 }
 
 /** The first stage of the K weighting (the head), its published 48 kHz shape at our rate. */

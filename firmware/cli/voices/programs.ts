@@ -6,15 +6,17 @@ import { Refusal } from "../command.ts";
 
 /**
  * Runs a program to its end and returns what it printed.
+ * @param options.package the Debian package that brings it, if it is called otherwise.
  * @throws Refusal in plain words when it is not installed or fails.
  */
 export function runProgram(
   program: string,
   args: readonly string[],
-  options: { readonly cwd?: string } = {},
+  options: { readonly cwd?: string; readonly package?: string } = {},
 ): string {
+  const { cwd, package: debianPackage = program } = options;
   const run = spawnSync(program, [...args], {
-    ...options,
+    ...(cwd === undefined ? {} : { cwd }),
     encoding: "utf8",
     env: { PATH: process.env.PATH ?? "", LC_ALL: "C.UTF-8" },
   });
@@ -22,7 +24,7 @@ export function runProgram(
     const { code } = run.error as NodeJS.ErrnoException;
     throw new Refusal(
       code === "ENOENT"
-        ? `${program} is not installed; on Debian: apt install ${program}`
+        ? `${program} is not installed; on Debian: apt install ${debianPackage}`
         : `${program} cannot be started: ${run.error.message}`,
     );
   }

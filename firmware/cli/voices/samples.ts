@@ -5,7 +5,7 @@
  */
 import type { Pcm } from "../../../drivers/hal/speaker.ts";
 import { SPEECH_RATE_HZ } from "../../announce/compose.ts";
-import { truePeaks } from "./loudness.ts";
+import { truePeaks, weigh } from "./loudness.ts";
 
 export type Samples = Float64Array;
 
@@ -16,6 +16,8 @@ const ACTIVE_PART = 0.03;
 /** Half the width of the resampling filter, in zero crossings. */
 const SINC_CROSSINGS = 24;
 const LIMITER_HALF_MS = 3;
+/** 5 ms. */
+const FRAME = (5 * SPEECH_RATE_HZ) / 1000;
 
 /** The factor of so many decibels. */
 export function decibels(value: number): number {
@@ -92,16 +94,41 @@ export function highPass(samples: Samples, hertz: number): Samples {
 
 /** Cuts what is 42 dB below the loudest 5 ms off both ends, but 10 ms before and 20 ms after. */
 export function trim(samples: Samples): Samples {
-  const frame = toSamples(5);
-  const levels: number[] = [];
-  for (let at = 0; at < samples.length; at += frame) {
-    levels.push(rms(samples.subarray(at, at + frame)));
-  }
+  const levels = frameLevels(samples);
   const threshold = Math.max(...levels) * decibels(-42);
   const first = levels.findIndex((level) => level > threshold);
   const last = levels.findLastIndex((level) => level > threshold);
-  const start = Math.max(0, first * frame - toSamples(10));
-  return samples.slice(start, (last + 1) * frame + toSamples(20));
+  const start = Math.max(0, first * FRAME - toSamples(10));
+  return samples.slice(start, (last + 1) * FRAME + toSamples(20));
+}
+
+/** Frames this far below the loudest one count as silence when the ends of a clip are judged. */
+const QUIET = decibels(-40);
+const REST_MS_MAX = 25;
+const REST_MS = 15;
+const SHORT_FADE_MS = 8;
+
+/** Takes off an end that is so faint that more than 25 ms of next to nothing are around the sound. */
+export function tighten(samples: Samples): Samples {
+  const levels = frameLevels(samples);
+  const threshold = Math.max(...levels) * QUIET;
+  const first = levels.findIndex((level) => level > threshold) * FRAME;
+  const end = (levels.findLastIndex((level) => level > threshold) + 1) * FRAME;
+  const [rest, most] = [toSamples(REST_MS), toSamples(REST_MS_MAX)];
+  const isEarly = first > most;
+  const isLate = samples.length - end > most;
+  if (!isEarly && !isLate) return samples;
+  const cut = samples.slice(isEarly ? first - rest : 0, isLate ? end + rest : samples.length);
+  return fade(cut, isEarly ? SHORT_FADE_MS : 0, isLate ? SHORT_FADE_MS : 0);
+}
+
+/** The level of every 5 ms. */
+export function frameLevels(samples: Samples): readonly number[] {
+  const levels: number[] = [];
+  for (let at = 0; at < samples.length; at += FRAME) {
+    levels.push(rms(samples.subarray(at, at + FRAME)));
+  }
+  return levels;
 }
 
 /** Root mean square. */
@@ -113,8 +140,17 @@ export function rms(samples: Samples): number {
 
 /** Root mean square of the samples that are voice rather than pause. */
 export function activeRms(samples: Samples): number {
-  const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-  return rms(samples.filter((sample) => Math.abs(sample) > peak * ACTIVE_PART));
+  let peak = 0;
+  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  const least = peak * ACTIVE_PART;
+  let sum = 0;
+  let count = 0;
+  for (const sample of samples) {
+    if (Math.abs(sample) <= least) continue;
+    sum += sample * sample;
+    count += 1;
+  }
+  return Math.sqrt(sum / Math.max(1, count));
 }
 
 /** Raised-cosine fades at both ends, in place. */
@@ -134,14 +170,22 @@ function slope(part: number): number {
   return 0.5 - 0.5 * Math.cos(Math.PI * part);
 }
 
-/** Brings the active RMS to `level` (a factor), with peaks held under the ceiling. */
-export function level(samples: Samples, target: number): Samples {
-  let gain = target / activeRms(samples);
+/**
+ * As `activeRms`, but half way to what the ear makes of it (K weighting): sentences of quiet vowels
+ * then come out nearer to those of loud ones, and clips stay near each other on a meter, too.
+ */
+export function heardLevel(samples: Samples): number {
+  return Math.sqrt(activeRms(samples) * activeRms(weigh(samples)));
+}
+
+/** Brings the active RMS, or another `measure`, to `target` (a factor), peaks under the ceiling. */
+export function level(samples: Samples, target: number, measure = activeRms): Samples {
+  let gain = target / measure(samples);
   let out = samples;
   // The limiter takes some loudness away; a few rounds give it back.
   for (let round = 0; round < 3; round++) {
     out = limit(samples.map((sample) => sample * gain));
-    gain *= target / activeRms(out);
+    gain *= target / measure(out);
   }
   return out;
 }
@@ -195,5 +239,8 @@ export function toPcm(samples: Samples): Pcm {
 
 /** Doubles of 16-bit samples that are at the clips' rate already. */
 export function fromPcm(pcm: Pcm): Samples {
-  return Float64Array.from(pcm.samples, (sample) => sample / 32_768);
+  const { samples } = pcm;
+  const out = new Float64Array(samples.length);
+  for (let index = 0; index < samples.length; index++) out[index] = (samples[index] ?? 0) / 32_768;
+  return out;
 }

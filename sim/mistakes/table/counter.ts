@@ -94,7 +94,7 @@ export const COUNTER_MISTAKES: readonly Mistake[] = [
     id: "green-for-the-wrong-amount",
     claim: "lights the green lamp for a wrong amount",
     changes: [
-      swap("firmware/core/announcing.ts", 'colour: isGood ? "green" : "amber"', 'colour: "green"'),
+      swap("firmware/core/announcing.ts", 'colour: isGreen ? "green" : "amber"', 'colour: "green"'),
     ],
     stories: ["another-amount"],
     caughtBy: ["I22"],

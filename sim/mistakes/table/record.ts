@@ -221,11 +221,10 @@ export const RECORD_MISTAKES: readonly Mistake[] = [
     changes: [
       swap(
         ANNOUNCING,
-        'effects.push({ type: "speaker.play", utterance: id, saying, ' +
-          "volumePercent });\n  if (scene",
-        'effects.push({ type: "speaker.play", utterance: id, saying, volumePercent });\n' +
+        "const saying = say(state, next.saying, next.id, effects);\n",
+        "const saying = say(state, next.saying, next.id, effects);\n" +
           "  settle(state, instruments, next.credits, next.startedAt, " +
-          '{ stage: "spoken", reason: undefined }, effects);\n  if (scene',
+          '{ stage: "spoken", reason: undefined }, effects);\n',
       ),
     ],
     stories: ["cut-while-the-first-is-said"],

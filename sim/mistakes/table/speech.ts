@@ -3,6 +3,7 @@ import { type Mistake, swap } from "../mistake.ts";
 
 const MONEY = "firmware/lib/money.ts";
 const ENGLISH = "firmware/announce/languages/en.ts";
+const SENTENCE = "firmware/announce/sentence.ts";
 const KHMER = "firmware/announce/languages/km.ts";
 const QUEUE = "firmware/announce/queue.ts";
 const ANNOUNCING = "firmware/core/announcing.ts";
@@ -63,9 +64,10 @@ export const SPEECH_MISTAKES: readonly Mistake[] = [
     claim: "says an amount without its currency",
     changes: [
       swap(
-        ENGLISH,
-        'return [...numberWords(money.minor), word("riel", "word")];',
-        "return numberWords(money.minor);",
+        SENTENCE,
+        'return [...number(table, value, "counted"), unit];',
+        'return unit.id === "riel" ? number(table, value, "counted") : ' +
+          '[...number(table, value, "counted"), unit];',
       ),
     ],
     stories: ["amounts"],
@@ -76,9 +78,9 @@ export const SPEECH_MISTAKES: readonly Mistake[] = [
     claim: "says dollars without their cents",
     changes: [
       swap(
-        ENGLISH,
-        "...(cents > 0 ? [...numberWords(cents)",
-        "...(cents < 0 ? [...numberWords(cents)",
+        SENTENCE,
+        "...(cents > 0 ? units(table, cents, cent) : []),",
+        "...(cents < 0 ? units(table, cents, cent) : []),",
       ),
     ],
     stories: ["amounts"],
@@ -186,7 +188,11 @@ export const SPEECH_MISTAKES: readonly Mistake[] = [
     id: "test-not-said-as-such",
     claim: "says a test payment without the word",
     changes: [
-      swap(ENGLISH, 'return test ? [word("test", "phrase")] : [];', "return test ? [] : [];"),
+      swap(
+        ENGLISH,
+        'received: "{test} {match} received {money} {check}"',
+        'received: "{match} received {money} {check}"',
+      ),
     ],
     stories: ["test-payment"],
     caughtBy: ["I12"],

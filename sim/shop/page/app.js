@@ -3,6 +3,7 @@
  * like and does is in its own file.
  */
 import { openBench } from "./bench.js";
+import { openCounter } from "./counter.js";
 import { openDisplay } from "./display.js";
 import { openKeypad } from "./keypad.js";
 import { openPath } from "./path.js";
@@ -12,10 +13,11 @@ import { openSound } from "./sound.js";
 const byId = (id) => document.getElementById(id);
 
 const display = openDisplay(byId("display"), byId("terminal"));
-const sound = openSound(byId("waveform"), byId("sound"));
+const sound = openSound(byId("waveform"), byId("sound"), byId("caption"));
 const path = openPath(byId("path"), byId("path-what"));
 const phone = openPhone(byId("display"));
-const bench = openBench(byId("cases"), byId("heard"));
+const bench = openBench(byId("cases"), byId("heard"), phone.code);
+const counter = openCounter(bench.note);
 openKeypad(byId("keys"));
 display.onDrawn(phone.look);
 
@@ -60,6 +62,7 @@ on("state", (state) => {
   wireUp = state.wire !== false;
   terminalState = state.terminalState;
   bench.setWire(state.wire);
+  counter.show(state);
   phone.setWallets(state.wallets);
   path.show(state.path);
   showLink();

@@ -14,6 +14,30 @@ const CASES = [
     "/api/bank/credit",
     { amount: "1000" },
   ],
+  [
+    "half",
+    "Wrong amount",
+    "Half of what the phone’s code asks",
+    "/api/bank/mispay",
+    { how: "half" },
+  ],
+  [
+    "other-currency",
+    "Wrong currency",
+    "Dollars for riel, or riel for dollars",
+    "/api/bank/mispay",
+    { how: "other-currency" },
+  ],
+  [
+    "as-asked",
+    "Paid all the same",
+    "The phone’s code in full, even if it has expired or is paid",
+    "/api/bank/mispay",
+    { how: "as-asked" },
+  ],
+  ["till", "Till asks", "5,000 riel, payable for 20 seconds", "/api/till", { amount: "5000" }],
+  ["test", "Test payment", "Said as a test, never counted", "/api/bank/test", {}],
+  ["conflict", "Conflict", "The last payment again, ten times as much", "/api/bank/conflict", {}],
   ["burst", "Burst", "Seven payments at once", "/api/bank/burst", { count: 7 }],
   ["reversal", "Reversal", "The last payment is taken back", "/api/bank/reversal", {}],
 ];
@@ -21,7 +45,8 @@ const CASES = [
 /** Lines kept in sight. */
 const HEARD_MAX = 12;
 
-export function openBench(box, heard) {
+/** @param code gives the text of the code that the customer's phone holds. */
+export function openBench(box, heard, code) {
   let wire = true;
   for (const [id, title, text, address, body] of CASES) {
     box.append(makeButton(id, title, text, () => act(title, address, body)));
@@ -32,7 +57,8 @@ export function openBench(box, heard) {
   box.append(wireButton);
 
   async function act(title, address, body) {
-    const answer = await post(address, body);
+    const wanted = address === "/api/bank/mispay" ? { ...body, khqr: code() ?? "" } : body;
+    const answer = await post(address, wanted);
     if (!answer.ok) note(`${title}: ${answer.message}`);
   }
 
@@ -46,6 +72,7 @@ export function openBench(box, heard) {
   }
 
   return {
+    note,
     setWire(up) {
       wireButton.hidden = up === null;
       wire = up !== false;

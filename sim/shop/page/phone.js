@@ -7,12 +7,17 @@ import { post } from "./server.js";
 
 /** A phone looks a few times a second. */
 const LOOK_EVERY_MS = 300;
+/** A family at the counter, or a queue. */
+const CUSTOMERS = ["Dara", "Min-ji", "Wei"];
 
 const byId = (id) => document.getElementById(id);
 
 export function openPhone(display) {
   const camera = byId("camera");
   const view = camera.getContext("2d");
+  /** What each customer's phone holds; the one who stands in front is `at`. */
+  const phones = CUSTOMERS.map((_, wallet) => ({ seen: undefined, wallet }));
+  let at = 0;
   let seen;
   let isWaiting = false;
   let lastLook = 0;
@@ -54,8 +59,32 @@ export function openPhone(display) {
     else say("bad", answer.message);
   });
 
+  /** Another customer steps in front: her phone shows what it last read, and looks again. */
+  function stepUp(next) {
+    const wallets = [...document.querySelectorAll("#wallets input")];
+    phones[at] = { seen, wallet: wallets.findIndex(({ checked }) => checked) };
+    at = next;
+    seen = phones[at].seen;
+    const wallet = wallets[phones[at].wallet];
+    if (wallet) wallet.checked = true;
+    say("", "");
+    if (seen) showBill(seen.bill);
+    else showNoBill();
+    markCustomer(at);
+    look();
+  }
+
+  for (const [index, name] of CUSTOMERS.entries()) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name;
+    button.addEventListener("click", () => index !== at && stepUp(index));
+    byId("customers").append(button);
+  }
+  markCustomer(at);
+
   setInterval(() => seen && showExpiry(seen.bill), 1000);
-  return { look, setWallets };
+  return { look, setWallets, code: () => seen?.text };
 }
 
 /** Screen readers read a text again whenever it is set, so it is set only when it is another. */
@@ -121,6 +150,20 @@ function showBill(bill) {
   }
   byId("pay-button").disabled = false;
   showExpiry(bill);
+}
+
+function showNoBill() {
+  byId("merchant").textContent = "No code yet";
+  for (const id of ["place", "expiry"]) byId(id).textContent = "";
+  byId("typed").hidden = true;
+  byId("amount").textContent = "–";
+  byId("pay-button").disabled = true;
+}
+
+function markCustomer(at) {
+  for (const [index, button] of [...byId("customers").querySelectorAll("button")].entries()) {
+    button.setAttribute("aria-pressed", String(index === at));
+  }
 }
 
 function grouped({ amount, currency }) {

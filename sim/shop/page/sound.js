@@ -8,7 +8,7 @@ const PLAYED = "#39e08c";
 /** Length of the head of the WAV files that the shop makes. */
 const HEAD_BYTES = 44;
 
-export function openSound(canvas, button) {
+export function openSound(canvas, button, caption) {
   const context = canvas.getContext("2d");
   let audio;
   let source;
@@ -23,8 +23,9 @@ export function openSound(canvas, button) {
     button.textContent = turnOn ? "Sound is on" : "Turn sound on";
   });
 
-  async function start({ number, durationMs }) {
+  async function start({ number, durationMs, sentences }) {
     const startedAt = performance.now();
+    caption.replaceChildren(...sentences.map(inPrint));
     const bytes = await (await fetch(`/api/speech/${number}.wav`)).arrayBuffer();
     const rate = new DataView(bytes).getUint32(24, true);
     const samples = new Int16Array(bytes, HEAD_BYTES);
@@ -61,6 +62,14 @@ export function openSound(canvas, button) {
       if (by === "stop") source?.stop();
     },
   };
+}
+
+/** What is being said, as the clips say it. */
+function inPrint({ language, text }) {
+  const line = document.createElement("p");
+  line.lang = language;
+  line.textContent = text;
+  return line;
 }
 
 /** One bar a peak; those before `passed` (0 to 1) have been heard. */

@@ -1,76 +1,22 @@
 /** Where each clip lies in an utterance, to the sample, and what happens when one is missing. */
 import { describe, expect, it } from "vitest";
-import type { VoicePack, Voices } from "../../../drivers/hal/voice.ts";
-import { compose, gainFactor, SPEECH_RATE_HZ } from "../../../firmware/announce/compose.ts";
+import { compose, gainFactor } from "../../../firmware/announce/compose.ts";
 import { findLanguage } from "../../../firmware/announce/languages.ts";
 import type { Saying } from "../../../firmware/announce/saying.ts";
 import { vocabulary } from "../../../firmware/announce/vocabulary.ts";
-
-const CLIP_SAMPLES = 2_400;
-const CHIME_SAMPLES = 4_800;
-const CHIME_VALUE = 9_000;
-/** Silence after the chime (40 ms) and between languages (300 ms), in samples. */
-const AFTER_CHIME = 960;
-const BETWEEN_LANGUAGES = 7_200;
-
-interface Pack {
-  readonly gapMs?: number;
-  readonly openingGapMs?: number;
-  readonly sampleRateHz?: number;
-  /** Sample value of each clip; clips that are not named are missing. */
-  readonly clips: Readonly<Record<string, number>>;
-}
-
-/** Voices of flat clips: each is 100 ms of one value, so the mix shows which clip lies where. */
-function flatVoices(packs: Readonly<Record<string, Pack>>, chimes = true): Voices {
-  const flat = (value: number, length: number, sampleRateHz = SPEECH_RATE_HZ) => ({
-    sampleRateHz,
-    samples: new Int16Array(length).fill(value),
-  });
-  return {
-    pack(language): VoicePack | undefined {
-      const pack = packs[language];
-      if (pack === undefined) return undefined;
-      const about = { name: "flat", language, version: "1", licence: "none", credit: "" };
-      const { gapMs = 10, openingGapMs = 50, sampleRateHz = SPEECH_RATE_HZ } = pack;
-      return { ...about, sampleRateHz, gapMs, openingGapMs };
-    },
-    clip(language, id, intonation) {
-      const clips = packs[language]?.clips ?? {};
-      const value = (intonation === "end" ? clips[`${id}.end`] : undefined) ?? clips[id];
-      return value === undefined
-        ? undefined
-        : flat(value, CLIP_SAMPLES, packs[language]?.sampleRateHz);
-    },
-    has: (language, id) => packs[language]?.clips[id] !== undefined,
-    chime: () => (chimes ? flat(CHIME_VALUE, CHIME_SAMPLES) : undefined),
-  };
-}
-
-/** The mix as runs of equal samples: `[value, length]`. */
-function runs(samples: Int16Array | undefined): readonly (readonly [number, number])[] {
-  const found: [number, number][] = [];
-  for (const sample of samples ?? []) {
-    const last = found.at(-1);
-    if (last?.[0] === sample) last[1]++;
-    else found.push([sample, 1]);
-  }
-  return found;
-}
-
-function fiveHundred(match: "matched" | "second-payment" = "matched"): Saying {
-  return { kind: "received", money: { minor: 500, currency: "KHR" }, match, test: false };
-}
-
-/** A saying without a chime. */
-const SIXTY: Saying = { kind: "volume", percent: 60 };
-
-const ENGLISH: Pack = {
-  clips: { received: 100, n5: 200, u100: 300, riel: 400, volume: 500, n60: 600, percent: 700 },
-};
-const KHMER: Pack = {
-  clips: { received: 10, n5: 20, u100: 30, riel: 40, volume: 50, n60: 60, percent: 70 },
-};
+import {
+  AFTER_CHIME,
+  BETWEEN_LANGUAGES,
+  CHIME_SAMPLES,
+  CHIME_VALUE,
+  CLIP_SAMPLES,
+  ENGLISH,
+  fiveHundred,
+  flatVoices,
+  KHMER,
+  runs,
+  SIXTY,
+} from "./flat-voices.ts";
 
 describe("an utterance", () => {
   it("is chime, pause, then clips with the pack's gaps, to the sample", () => {

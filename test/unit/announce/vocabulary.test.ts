@@ -1,9 +1,10 @@
 /** The built-in packs hold every word that their languages can say, at the level they promise. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openVoices } from "../../../drivers/linux/file-voices.ts";
 import { compose, SPEECH_RATE_HZ } from "../../../firmware/announce/compose.ts";
 import { LANGUAGES } from "../../../firmware/announce/languages.ts";
-import type { Chime, Saying } from "../../../firmware/announce/saying.ts";
+import { CHIMES, type Saying } from "../../../firmware/announce/saying.ts";
 import { vocabulary } from "../../../firmware/announce/vocabulary.ts";
 import { assetFolder } from "../../../firmware/cli/assets.ts";
 import { loudness, truePeak } from "../../../firmware/cli/voices/loudness.ts";
@@ -11,7 +12,6 @@ import { activeRms, fromPcm } from "../../../firmware/cli/voices/samples.ts";
 import type { Money } from "../../../firmware/lib/money.ts";
 
 const voices = openVoices(assetFolder("voices"));
-const CHIMES: readonly Chime[] = ["chime-paid", "chime-other", "chime-late", "chime-fault"];
 
 function decibels(factor: number): number {
   return 20 * Math.log10(factor);
@@ -27,8 +27,44 @@ const AMOUNTS: readonly Money[] = [
   { minor: 7_850, currency: "USD" },
 ];
 
+/** Languages that nothing here can speak yet: their grammar waits for a recorded pack. */
+const WITHOUT_PACK = ["th"];
+
+const ONE: Money = { minor: 1, currency: "KHR" };
+
+/** Any saying whose words depend on a number. */
+const SAYINGS: fc.Arbitrary<Saying> = fc.oneof(
+  fc.record({
+    kind: fc.constant("late" as const),
+    money: fc.record({
+      minor: fc.integer({ min: 1, max: 9_999_999_999_999 }),
+      currency: fc.constantFrom("KHR" as const, "USD" as const),
+    }),
+    minutes: fc.integer({ min: 0, max: 1_440 }),
+    test: fc.boolean(),
+    isUnusual: fc.boolean(),
+  }),
+  fc
+    .integer({ min: 1, max: 9_999_999 })
+    .map((count): Saying => ({ kind: "burst", count, sums: [ONE] })),
+  fc.integer({ min: 0, max: 100 }).map((percent): Saying => ({ kind: "volume", percent })),
+  fc.stringMatching(/^[0-9]{1,16}$/).map((digits): Saying => ({ kind: "serial", digits })),
+);
+
 describe("the vocabulary", () => {
   for (const language of LANGUAGES) {
+    it(`of ${language.code} holds every word of any saying, and every word that ends one`, () => {
+      const words = vocabulary(language);
+      fc.assert(
+        fc.property(SAYINGS, (saying) => {
+          const sentence = language.sentence(saying);
+          expect(sentence.filter(({ id }) => !words.has(id))).toEqual([]);
+          expect(words.get(sentence.at(-1)?.id ?? "")?.closes).toBe(true);
+        }),
+        { seed: 20_261_122, numRuns: 2_000 },
+      );
+    });
+
     it(`of ${language.code} holds every word of a great many amounts`, () => {
       const words = vocabulary(language);
       const unknown = new Set<string>();
@@ -42,6 +78,15 @@ describe("the vocabulary", () => {
       expect([...unknown]).toEqual([]);
     });
 
+    it(`of ${language.code} gives each clip one text and a name that can be a file's`, () => {
+      const odd = [...vocabulary(language)].filter(
+        ([id, { text }]) => !/^[a-z][a-z0-9-]*$/.test(id) || text === "",
+      );
+      expect(odd).toEqual([]);
+    });
+  }
+
+  for (const language of LANGUAGES.filter(({ code }) => !WITHOUT_PACK.includes(code))) {
     it(`of ${language.code} is in the built-in pack, whole`, () => {
       const missing = [...vocabulary(language)].flatMap(([id, { closes }]) =>
         (closes ? (["mid", "end"] as const) : (["mid"] as const))

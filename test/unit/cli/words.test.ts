@@ -65,6 +65,14 @@ describe("words", () => {
     expect(refusal).toBe("3 lines were no amounts");
   });
 
+  it("prints every sort of announcement for those who want to read them all", async () => {
+    const { output } = await words("--language vi --all 12500 KHR");
+    const lines = output.trimEnd().split("\n");
+    expect(lines).toHaveLength(36);
+    expect(lines[0]).toBe("Đã nhận mười hai nghìn năm trăm riên.");
+    await expect(words("--language vi --all --json")).rejects.toThrow(WrongUsage);
+  });
+
   it("answers machines in JSON, good and bad", async () => {
     const { output } = await words("--language en --json", "0.50 USD\nx KHR\n");
     const [good = "", bad = ""] = output.split("\n");

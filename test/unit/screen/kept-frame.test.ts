@@ -7,7 +7,7 @@ import { readKeptFrame, writeKeptFrame } from "../../../drivers/linux/kept-frame
 import { checkFrame } from "../../../firmware/screen/check.ts";
 import { type KeptFrame, withKeptFrame } from "../../../firmware/screen/kept-frame.ts";
 import { createRenderer, type Renderer } from "../../../firmware/screen/render.ts";
-import { PARTS, sampleScene, shaper } from "./rig.ts";
+import { PARTS, samePixels, sampleScene, shaper } from "./rig.ts";
 
 const idle = sampleScene("idle");
 const WHOLE = { x: 0, y: 0, width: 480, height: 800 };
@@ -45,7 +45,8 @@ describe("a kept first frame", () => {
     expect(drawn()).toBe(0);
     expect(keeps).toEqual([]);
     expect(dirty).toEqual(WHOLE);
-    expect(frame.pixels).toEqual(createRenderer(shaper, 480, 800).render(idle).frame.pixels);
+    const alone = createRenderer(shaper, 480, 800).render(idle).frame.pixels;
+    expect(samePixels(frame.pixels, alone)).toBe(true);
     expect("qr" in idle && qrArea !== undefined && checkFrame(frame, idle.qr, qrArea)).toBe(true);
   });
 
@@ -68,7 +69,8 @@ describe("a kept first frame", () => {
     const scene = sampleScene("idle", parts);
     const { frame } = renderer.render(scene);
     expect(drawn()).toBe(1);
-    expect(frame.pixels).toEqual(createRenderer(shaper, 480, 800).render(scene).frame.pixels);
+    const alone = createRenderer(shaper, 480, 800).render(scene).frame.pixels;
+    expect(samePixels(frame.pixels, alone)).toBe(true);
     expect(keeps).toHaveLength(1);
   });
 
@@ -84,7 +86,7 @@ describe("a kept first frame", () => {
     renderer.render(idle);
     const before = keeps[0]?.pixels.slice();
     renderer.render(sampleScene("blind"));
-    expect(keeps[0]?.pixels).toEqual(before);
+    expect(samePixels(keeps[0]?.pixels, before)).toBe(true);
   });
 });
 
@@ -94,7 +96,9 @@ describe("the file of a kept frame", () => {
   it("gives back what was written", async () => {
     const kept = firstStart();
     expect(await new Promise((resolve) => writeKeptFrame(path, kept, resolve))).toBeUndefined();
-    expect(readKeptFrame(path)).toEqual(kept);
+    const read = readKeptFrame(path);
+    expect({ ...read, pixels: undefined }).toEqual({ ...kept, pixels: undefined });
+    expect(samePixels(read?.pixels, kept.pixels)).toBe(true);
   });
 
   it("is as good as none when it is missing, cut short or damaged anywhere in its pixels", () => {

@@ -5,16 +5,22 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import type { WallMs } from "../../../drivers/hal/clock.ts";
+import type { Rect } from "../../../drivers/hal/display.ts";
 import { loadShaper } from "../../../drivers/linux/harfbuzz-shaper.ts";
-import { SAMPLES, type SampleParts } from "../../../firmware/cli/sample-scenes.ts";
+import { MATCH_RESULTS } from "../../../firmware/announce/saying.ts";
+import { SAMPLE_PARTS, SAMPLES, type SampleParts } from "../../../firmware/cli/sample-scenes.ts";
 import { encodeDynamic, encodeStatic } from "../../../firmware/khqr/encode.ts";
 import type { Money } from "../../../firmware/lib/money.ts";
+import type { TextItem } from "../../../firmware/screen/picture.ts";
 import type {
   EntryProblem,
   MerchantCard,
   Scene,
+  SetUpStep,
   StatusBar,
+  VerifyRow,
 } from "../../../firmware/screen/scene.ts";
+import type { Typesetter } from "../../../firmware/screen/text.ts";
 
 export const FONTS = join(import.meta.dirname, "../../../firmware/assets/fonts");
 
@@ -22,19 +28,7 @@ export const FONTS = join(import.meta.dirname, "../../../firmware/assets/fonts")
 export const shaper = await loadShaper(FONTS);
 
 /** What the golden frames are made of. */
-export const PARTS: SampleParts = {
-  status: { link: "up", clock: "14:05", muted: false },
-  merchant: { name: "Sok Sabay Coffee", nameKhmer: "ហាងកាហ្វេ សុខសប្បាយ" },
-  money: { minor: 12_500, currency: "KHR" },
-  asked: { minor: 15_000, currency: "KHR" },
-  qr: undefined,
-  secondsLeft: 287,
-  minutesAgo: 7,
-  count: 42,
-  percent: 60,
-  wallet: undefined,
-  problem: undefined,
-};
+export const PARTS = SAMPLE_PARTS;
 
 /** A sample scene by its name. */
 export function sampleScene(name: string, parts: SampleParts = PARTS): Scene {
@@ -43,18 +37,25 @@ export function sampleScene(name: string, parts: SampleParts = PARTS): Scene {
   return made.value;
 }
 
-const KHMER_NAMES = [
+/** Names of at most 25 characters that are wide, tall, deep, or all of it. */
+export const KHMER_NAMES = [
   "ហាងកាហ្វេ សុខសប្បាយ",
   "ស្ត្រីក្រុងព្រះសីហនុ ម៉ូ",
   "ប៊ុនឡុង ដឹកជញ្ជូន ខ្មែរ",
   "ឆ្ងាញ់",
   "ខ្ញុំស្រ្តីម្សៀងញ៉ាំឆ្អិន",
+  "ឈឈឈឈឈឈឈឈឈឈឈឈឈឈឈឈឈឈឈឈឈឈឈឈឈ",
+  "ញ្ញៀញ្ញៀញ្ញៀញ្ញៀញ្ញៀញ្ញៀញ",
+  "ស្ត្រើ៉ស្ត្រើ៉ស្ត្រើ៉ស្ត្",
+  "Café ខ្មែរ WWW 100% ស្ត្រ",
 ];
-const LATIN_NAMES = [
+export const LATIN_NAMES = [
   "Sok Sabay Coffee",
   "WWWWWWWWWWWWWWWWWWWWWWWWW",
   "Å",
   "Mme Chhéa's Noodles & Co",
+  "@@@@@@@@@@@@@@@@@@@@@@@@@",
+  "Ấỹ ặ Ợ jgpqy ÅÉÑ Ấỹ ặ Ợgj",
 ];
 
 const status: fc.Arbitrary<StatusBar> = fc.record({
@@ -95,6 +96,22 @@ const problem = fc.constantFrom<EntryProblem | undefined>(
   "display-fault",
 );
 
+const verifyRow: fc.Arbitrary<VerifyRow> = fc.record({
+  money,
+  sort: fc.constantFrom("credited", "reversed"),
+  test: fc.boolean(),
+  minutesAgo: fc.constantFrom(undefined, 0, 1, 59, 2879, 99_999),
+  reference: fc.stringMatching(/^[0-9a-f]{8}$/),
+});
+
+const step = fc.constantFrom<SetUpStep | undefined>(
+  undefined,
+  "connect-cable",
+  "install-identity",
+  "type-number-back",
+  "done",
+);
+
 const words = fc.constantFrom(
   "x",
   "link.url: must begin with mqtts:// (mqtt:// only for this machine), but is http://bank.example",
@@ -114,8 +131,8 @@ export const anyScene: fc.Arbitrary<Scene> = fc.oneof(
       qr: staticQr(card, currency),
     }),
   ),
-  fc.tuple(status, merchant, money, fc.integer({ min: 0, max: 600 })).map(
-    ([bar, card, asked, secondsLeft]): Scene => ({
+  fc.tuple(status, merchant, money, fc.integer({ min: 0, max: 600 }), fc.boolean()).map(
+    ([bar, card, asked, secondsLeft, notYet]): Scene => ({
       kind: "charge",
       status: bar,
       merchant: card,
@@ -123,6 +140,7 @@ export const anyScene: fc.Arbitrary<Scene> = fc.oneof(
       qr: dynamicQr(card, asked),
       billNumber: "T0007-000118",
       secondsLeft,
+      notYet,
     }),
   ),
   fc.tuple(status, fc.constantFrom("KHR", "USD"), fc.stringMatching(/^[0-9]{0,13}$/), problem).map(
@@ -138,19 +156,13 @@ export const anyScene: fc.Arbitrary<Scene> = fc.oneof(
     .record({
       status,
       money,
-      match: fc.constantFrom(
-        "matched",
-        "different-amount",
-        "different-currency",
-        "after-expiry",
-        "second-payment",
-        "other",
-      ),
+      match: fc.constantFrom(...MATCH_RESULTS),
       asked: fc.option(money, { nil: undefined }),
       reference: fc.stringMatching(/^[0-9a-f]{8}$/),
       minutesAgo: fc.constantFrom(0, 0, 1, 9_999),
       test: fc.boolean(),
       repeat: fc.boolean(),
+      unusual: fc.boolean(),
       wallet: fc.constantFrom(undefined, "KakaoPay", "a wallet with a very long name indeed, Ltd"),
     })
     .map((paid): Scene => ({ kind: "paid", ...paid }) as Scene),
@@ -172,9 +184,29 @@ export const anyScene: fc.Arbitrary<Scene> = fc.oneof(
   fc
     .record({ status, seconds: fc.integer({ min: 0, max: 400_000 }) })
     .map((blind): Scene => ({ kind: "blind", ...blind })),
+  fc
+    .record({ status, money, billNumber: fc.constant("T0007-000118") })
+    .map((cancelled): Scene => ({ kind: "cancelled", ...cancelled })),
+  fc
+    .record({ status, rows: fc.array(verifyRow, { maxLength: 9 }), seal: fc.nat(100) })
+    .map((verify): Scene => ({ kind: "verify", ...verify })),
+  fc
+    .record({
+      status,
+      choices: fc.subarray(["km", "en", "zh", "vi", "th", "fr", "ko", "ja", "eo"]),
+      chosen: fc.subarray(["km", "en", "zh", "eo"]),
+    })
+    .map((language): Scene => ({ kind: "language", ...language })),
+  fc
+    .record({ status, serial: fc.constantFrom("T-1", "M".repeat(32)), step })
+    .map((setUp): Scene => ({ kind: "set-up", ...setUp })),
   words.map((text): Scene => ({ kind: "not-set-up", problem: text })),
   fc
-    .record({ status, code: fc.constantFrom("A2", "STORAGE-14"), advice: words })
+    .record({
+      status,
+      code: fc.constantFrom("A2", "STORAGE-14", "T-clock-not-set", "D-unreadable-code"),
+      advice: words,
+    })
     .map((fault): Scene => ({ kind: "fault", ...fault })),
 );
 
@@ -201,4 +233,23 @@ export function dynamicQr(card: MerchantCard, asked: Money, second = 0): string 
   const made = encodeDynamic({ ...account(card), money: asked, createdAt, expiresAt });
   if (!made.ok) throw new Error(made.problem.message);
   return made.value;
+}
+
+/** Where the ink of a line is, without the spare room of its item. */
+export function inkOf(
+  typesetter: Typesetter,
+  { text, weight, size, penX, baseline }: TextItem,
+): Rect {
+  const line = typesetter.line(text, weight);
+  const y = baseline - line.inkAbove * size;
+  const height = (line.inkAbove + line.inkBelow) * size;
+  return { x: penX, y, width: line.width * size, height };
+}
+
+/** Pixel for pixel the same: as bytes, because a matcher takes seconds over so many numbers. */
+export function samePixels(a: Uint16Array | undefined, b: Uint16Array | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  const bytes = (pixels: Uint16Array) =>
+    Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  return bytes(a).equals(bytes(b));
 }

@@ -33,7 +33,7 @@ describe("the ear", () => {
       const { pcm } = compose(saying, ["en"], ear.voices, 70);
       return pcm === undefined ? "" : ear.understand(pcm).chime;
     });
-    expect(chimes).toEqual(["other", "late", "late", "fault", undefined]);
+    expect(chimes).toEqual(["check", "late", "late", "fault", undefined]);
   });
 
   it("leaves every clip as long as it is", () => {

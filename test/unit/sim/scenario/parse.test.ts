@@ -80,7 +80,7 @@ describe("a line that is wrong is answered with file, line, word and rule:", () 
     ["repeat the last 0 times", '"0": a whole number from 1 to 1000 is expected here'],
     ["ledger lost", '"lost": one of these is expected here: full, read-only, io, works, fails'],
     ["terminal opens 25:00", '"25:00": a time of day is written 23:58'],
-    ["terminal languages fr", '"fr": one of these is expected here: km, en'],
+    ["terminal languages xx", '"xx": one of these is expected here: km, en'],
     ["terminal bills last 500ms", '"500ms": whole seconds are expected here'],
     ["pray", '"pray": no line begins so; lines begin with after, at, bank, burst'],
     ["constructor", '"constructor": no line begins so'],

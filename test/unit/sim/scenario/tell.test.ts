@@ -70,10 +70,10 @@ describe("the runner", () => {
 
   it("fails what is heard and not expected", async () => {
     expect(await wrongIn("pay 500 KHR", "after 1s expect silence")).toEqual([
-      '5: heard (paid chime) "Received five hundred riel."',
+      '5: heard (other chime) "Received five hundred riel."',
     ]);
     expect(await wrongIn("pay 500 KHR", "expect ledger 1 credit, total 500 KHR")).toEqual([
-      '5: heard (paid chime) "Received five hundred riel."',
+      '5: heard (other chime) "Received five hundred riel."',
     ]);
   });
 
@@ -92,7 +92,7 @@ describe("the runner", () => {
   it("fails a sentence after another chime than expected", async () => {
     const line = 'expect heard "Received five hundred riel" after the late chime';
     expect(await wrongIn("pay 500 KHR", line)).toEqual([
-      '5: heard (paid chime) "Received five hundred riel."',
+      '5: heard (other chime) "Received five hundred riel."',
     ]);
   });
 
