@@ -6,6 +6,7 @@
  */
 import type { Crypto } from "../../drivers/hal/crypto.ts";
 import type { Pcm } from "../../drivers/hal/speaker.ts";
+import { cosineOfTurn, sineOfTurn } from "../lib/sine.ts";
 
 /** The pitches a mark is made of, above those of every chime and inside a small loudspeaker. */
 export const MARK_HERTZ = [1568, 1865, 2217, 2637] as const;
@@ -39,11 +40,13 @@ export function markPcm(notes: readonly number[], sampleRateHz: number): Pcm {
   const fade = Math.round((FADE_MS * sampleRateHz) / 1000);
   const samples = new Int16Array(notes.length * length);
   for (const [place, note] of notes.entries()) {
-    const step = (2 * Math.PI * (MARK_HERTZ[note] ?? 0)) / sampleRateHz;
+    const turns = (MARK_HERTZ[note] ?? 0) / sampleRateHz;
     for (let index = 0; index < length; index++) {
       const edge = Math.min(1, index / fade, (length - 1 - index) / fade);
-      const slope = 0.5 - 0.5 * Math.cos(Math.PI * edge);
-      samples[place * length + index] = Math.round(32_767 * PEAK * slope * Math.sin(step * index));
+      const slope = 0.5 - 0.5 * cosineOfTurn(edge / 2);
+      samples[place * length + index] = Math.round(
+        32_767 * PEAK * slope * sineOfTurn(turns * index),
+      );
     }
   }
   return { sampleRateHz, samples };

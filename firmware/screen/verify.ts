@@ -4,6 +4,7 @@
  * picture held before the screen is seen to be one.
  */
 import type { Rect } from "../../drivers/hal/display.ts";
+import { cosineOfTurn, sineOfTurn } from "../lib/sine.ts";
 import type { Block } from "./blocks.ts";
 import type { Colour } from "./canvas.ts";
 import { addColumn } from "./column.ts";
@@ -111,9 +112,9 @@ function addSeal(sheet: Sheet, area: Rect, seal: number): void {
   const centreY = area.y + area.height / 2;
   for (let point = 0; point < SEAL_POINTS; point++) {
     const isLarge = point === seal % SEAL_POINTS;
-    const turn = (point / SEAL_POINTS) * 2 * Math.PI;
-    const x = centreX + Math.sin(turn) * radius;
-    const y = centreY - Math.cos(turn) * radius;
+    const turns = point / SEAL_POINTS;
+    const x = centreX + sineOfTurn(turns) * radius;
+    const y = centreY - cosineOfTurn(turns) * radius;
     sheet.disc(x, y, Math.round(area.width * (isLarge ? 0.26 : 0.12)), isLarge ? ink : line);
   }
 }

@@ -55,6 +55,13 @@ const CANVAS_PIXELS = `
   })()
 `;
 
+/** Runs in the page: what reaches beyond its right edge, by name. */
+const STICKING_OUT = `
+  [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+    .map((one) => one.tagName + "#" + one.id + "." + one.className)
+`;
+
 describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
   let shop: Shop;
   let browser: Browser;
@@ -67,7 +74,7 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "soundbox-page-"));
     shop = await openShop({ port: 0, width: 480, height: 800 });
-    shop.parts.display.onFrame(() => pictures.add(fingerprint(bytesOf(lit()))));
+    shop.parts.onFrame(() => pictures.add(fingerprint(bytesOf(lit()))));
     browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
     page.setDefaultTimeout(PATIENCE_MS);
@@ -230,7 +237,7 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
     await page.waitForSelector('#link[data-state="ready"]');
     await page.keyboard.press("m");
     await page.waitForSelector("#caption p:text('two thousand five hundred riel')");
-    expect(await page.locator("#caption p").count()).toBe(1);
+    await expect.poll(() => page.locator("#caption p").count(), POLL).toBe(1);
     expect(complaints).toEqual([]);
   }, 30_000);
 
@@ -249,6 +256,7 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
 
   it("fits a telephone of 375 pixels, and its keys are large enough for a thumb", async () => {
     await page.setViewportSize({ width: 375, height: 812 });
+    await expect.poll(() => page.evaluate(STICKING_OUT), POLL).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(375);
     const keys = await page.locator(".key").all();
     const boxes = await Promise.all(keys.map((key) => key.boundingBox()));
