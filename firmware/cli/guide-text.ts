@@ -137,6 +137,7 @@ export const KEYS_USED: readonly GuideKey[] = [
     isLong: true,
     does: { km: "លេខឧបករណ៍", en: "serial number" },
   },
+  { keys: ["volume-up"], isLong: true, does: { km: "ភាសា", en: "language" } },
 ];
 
 /** What is printed on a key. */
