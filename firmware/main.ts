@@ -24,6 +24,7 @@ import { createSqliteLedger } from "../drivers/linux/sqlite-ledger.ts";
 import { createStdinPanel } from "../drivers/linux/stdin-panel.ts";
 import { createWavSpeaker } from "../drivers/linux/wav-speaker.ts";
 import { assetFolder } from "./cli/assets.ts";
+import { openLine } from "./cli/technician-line.ts";
 import { problemText } from "./config/field.ts";
 import { type Config, checkConfig } from "./config/schema.ts";
 import { createDevice, type Device } from "./core/device.ts";
@@ -80,7 +81,7 @@ export function readConfig(path: string): Result<Config, string> {
   const { value } = checked;
   const absolute = (file: string) => resolve(dirname(path), file);
   const maybe = (file: string | undefined) => (file === undefined ? undefined : absolute(file));
-  const { link, acquirer, voices } = value;
+  const { link, line, acquirer, voices } = value;
   const { paid, other, check, late, reversed, fault } = voices.chimes;
   return {
     ok: true,
@@ -106,6 +107,11 @@ export function readConfig(path: string): Result<Config, string> {
         ca: maybe(link.ca),
         certificate: maybe(link.certificate),
         privateKey: maybe(link.privateKey),
+      },
+      line: {
+        port: line.port,
+        authority: maybe(line.authority),
+        labelSecret: maybe(line.labelSecret),
       },
     },
   };
@@ -139,6 +145,7 @@ export async function openTerminal(
       shaper,
       speaker: openSpeaker(config, options),
       voices,
+      ...openLine(config),
     };
     const renderer = openRenderer(config, shaper, display);
     const rehearsed = { crypto, ownKey: publicJwk(pem), voices, renderer };

@@ -21,7 +21,9 @@ import { createSimDisplay, type SimDisplay } from "./devices/display.ts";
 import { createSimLedger, type SimLedger } from "./devices/ledger.ts";
 import { createSimBroker, type SimBroker } from "./devices/link.ts";
 import { createSimPanel, type SimPanel } from "./devices/panel.ts";
+import { createSimSerialLine, type SimSerialLine } from "./devices/serial-line.ts";
 import { createSimSpeaker, type SimSpeaker } from "./devices/speaker.ts";
+import { createSimStorage, type SimStorage } from "./devices/storage.ts";
 import { Acquirer } from "./networks/acquirer.ts";
 import type { BankFact, Receipt } from "./networks/bank-facts.ts";
 import type { Jwk } from "./networks/jws.ts";
@@ -42,6 +44,9 @@ export interface Stall {
   readonly ledger: SimLedger;
   readonly panel: SimPanel;
   readonly speaker: SimSpeaker;
+  /** The technician's line; connected to the terminal only if `line.port` is configured. */
+  readonly line: SimSerialLine;
+  readonly storage: SimStorage;
   /** Every utterance so far, with the instant it began. */
   readonly heard: { readonly atMs: number; readonly pcm: Pcm }[];
   /** Every receipt that reached the bank. */
@@ -106,14 +111,14 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
   if (!keys.ok) throw new Error(keys.problem);
 
   const devices = openDevices(world, config);
-  const { display, ledger, panel, speaker } = devices;
+  const { display, ledger, panel, storage } = devices;
   const shaper = await loadShaper(assetFolder("fonts"));
   const voices = options.voices ?? openVoices(assetFolder("voices"));
-  const parts = { ...devices, crypto, link: broker.link, shaper, voices };
+  const parts = { ...fitted(devices, config), crypto, link: broker.link, shaper, voices };
   const setup = { config, keys: keys.value, firmware: "0.0.0-sim", ...options.health };
   const { watchRenderer = (renderer: Renderer) => renderer } = options;
   let turnedMs = 0;
-  const plug = plugOf({ ledger, broker, panel }, () => {
+  const plug = plugOf({ ledger, storage, broker, panel }, () => {
     const clock = world.clock(hasClock ? opensAt : 0);
     const wall = () => (clock.wall() + turnedMs) as WallMs;
     const board: Board = { ...parts, clock: { ...clock, wall } };
@@ -127,10 +132,7 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
     config,
     bank,
     broker,
-    display,
-    ledger,
-    panel,
-    speaker,
+    ...devices,
     heard: [],
     receipts: [],
     facts: [],
@@ -154,7 +156,7 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
 
 /** The plug in the wall: in, the terminal starts; out, everything in flight is gone. */
 function plugOf(
-  { ledger, broker, panel }: Pick<Stall, "ledger" | "broker" | "panel">,
+  { ledger, storage, broker, panel }: Pick<Stall, "ledger" | "storage" | "broker" | "panel">,
   makeDevice: () => Device,
 ): Pick<Stall, "switchOn" | "switchOff"> {
   let device: Device | undefined;
@@ -167,6 +169,7 @@ function plugOf(
     switchOff(keepCommitted = 0) {
       if (device === undefined) return;
       ledger.cutPower(keepCommitted);
+      storage.cutPower(keepCommitted);
       broker.cutPower();
       device.stop();
       device = undefined;
@@ -198,7 +201,15 @@ function openDevices(world: World, { board }: Config) {
     display: createSimDisplay(board.width, board.height, world.after),
     speaker: createSimSpeaker(world.after),
     panel: createSimPanel(),
+    line: createSimSerialLine(world.after),
+    storage: createSimStorage((callback) => world.after(COMMIT_MS, callback)),
   };
+}
+
+/** What the board has of them: the line only where the configuration names its port. */
+function fitted(devices: ReturnType<typeof openDevices>, config: Config) {
+  const { line, ...others } = devices;
+  return config.line.port === undefined ? others : { ...others, line };
 }
 
 /** The bank behind the broker, with the terminal bound. */

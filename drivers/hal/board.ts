@@ -8,8 +8,10 @@ import type { Display } from "./display.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Link } from "./link.ts";
 import type { Panel } from "./panel.ts";
+import type { SerialLine } from "./serial-line.ts";
 import type { Shaper } from "./shaper.ts";
 import type { Speaker } from "./speaker.ts";
+import type { Storage } from "./storage.ts";
 import type { Voices } from "./voice.ts";
 
 export interface Board {
@@ -18,8 +20,12 @@ export interface Board {
   readonly display: Display;
   readonly ledger: Ledger;
   readonly link: Link;
+  /** Absent on a board without a technician's line. */
+  readonly line?: SerialLine;
   readonly panel: Panel;
   readonly shaper: Shaper;
   readonly speaker: Speaker;
+  /** Where the line's count of wrong secrets is kept; there whenever the line is. */
+  readonly storage?: Storage;
   readonly voices: Voices;
 }

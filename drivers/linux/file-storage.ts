@@ -16,10 +16,15 @@ export function readDocument(path: string): unknown {
 
 /** Replaces the document. Throws what the file system throws; the old one is then still there. */
 export function saveDocument(path: string, document: unknown): void {
+  saveText(path, JSON.stringify(document));
+}
+
+/** Replaces a file by a text. Throws as `saveDocument` does. */
+export function saveText(path: string, text: string): void {
   const scratch = `${path}.new`;
   const file = openSync(scratch, "w", 0o600);
   try {
-    writeSync(file, JSON.stringify(document));
+    writeSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

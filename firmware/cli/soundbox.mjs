@@ -99,7 +99,7 @@ export async function ensureBuilt() {
     // The platform has both; the packages are for browsers and old Nodes, and cost 20 ms at start.
     alias: { "readable-stream": "node:stream", "worker-timers": "node:timers" },
     // Native and WebAssembly packages stay where npm put them.
-    external: ["@photostructure/sqlite", "harfbuzzjs", "esbuild"],
+    external: ["@photostructure/sqlite", "harfbuzzjs", "esbuild", "serialport", "koffi"],
   };
   await build({
     ...common,

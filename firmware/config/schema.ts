@@ -73,6 +73,21 @@ const link = object("How the broker is reached.", {
   privateKey: optional(text("PEM file with its key, mode 0600.", FILE, FILE_RULE)),
 });
 
+const serial = object("The technician's serial line; off unless a port is named.", {
+  port: optional(text("Its device, e.g. /dev/ttyGS0 or /dev/ttyAMA0.", FILE, FILE_RULE)),
+  authority: optional(
+    text("PEM file with the authority that signs technicians' certificates.", FILE, FILE_RULE),
+  ),
+  labelSecret: optional(
+    text(
+      "File with the secret printed inside, 32 hexadecimal digits, mode 0600; it opens the line" +
+        " until there is an authority.",
+      FILE,
+      FILE_RULE,
+    ),
+  ),
+});
+
 const board = object("The parts of the board.", {
   display: choice("What lights the pixels.", ["framebuffer", "png"], "framebuffer"),
   displayPath: text("Device or file of the display.", FILE, FILE_RULE, "/dev/fb0"),
@@ -157,6 +172,7 @@ export const configSchema = object("Configuration of one terminal.", {
     lateSeconds: integer("Younger is spoken as late; older goes to the digest.", 30, 86_400, 600),
   }),
   board,
+  line: serial,
 });
 
 /** A checked configuration. */

@@ -5,6 +5,7 @@
 import type { Clock, MonoMs } from "../../drivers/hal/clock.ts";
 import { nextLongPressAt } from "../keypad/presses.ts";
 import { earliest, monoAfter } from "../lib/time.ts";
+import { lineDeadline } from "./on-line.ts";
 import { type DeviceState, trustedNow } from "./state.ts";
 import { upkeepDeadline } from "./upkeep.ts";
 
@@ -29,6 +30,7 @@ export function nextDeadline(state: DeviceState, clock: Clock): MonoMs | undefin
     consider(state.outbox.noteAt);
   }
   consider(upkeepDeadline(state));
+  consider(lineDeadline(state));
   const { recovering } = state;
   if (recovering !== undefined && clock.mono() < recovering.shownUntil) {
     consider(recovering.shownUntil);

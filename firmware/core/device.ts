@@ -90,6 +90,7 @@ export function createDevice(
     start() {
       board.link.listen((report) => post({ type: "link.reported", report }));
       board.panel.listen((key, phase) => post({ type: "key.changed", key, phase }));
+      board.line?.listen((report) => post({ type: "line.reported", report }));
       post({ type: "device.started" });
     },
     stop() {
@@ -97,6 +98,7 @@ export function createDevice(
       board.clock.clearAlarm();
       sayGoodbye(state, performer);
       board.link.close();
+      board.line?.close();
       board.speaker.stop();
       board.ledger.close();
     },

@@ -7,9 +7,10 @@ import type { LedgerMark, Recovery } from "../../drivers/hal/ledger.ts";
 import type { Generation } from "../../drivers/hal/link.ts";
 import type { Lamp, LampColour } from "../../drivers/hal/panel.ts";
 import type { Saying } from "../announce/saying.ts";
+import type { KeptLockout } from "../line/lockout.ts";
 import type { UpTopic } from "../link/topics.ts";
 import type { Scene } from "../screen/scene.ts";
-import type { PendingEntry } from "./event.ts";
+import type { LockoutPurpose, PendingEntry } from "./event.ts";
 
 /** A message to the acquirer, before it is signed. */
 export interface Upstream {
@@ -78,4 +79,16 @@ export type Effect =
       readonly frame: number;
       readonly scene: Scene;
     }
-  | { readonly type: "lamp.set"; readonly lamp: Lamp; readonly colour: LampColour };
+  | { readonly type: "lamp.set"; readonly lamp: Lamp; readonly colour: LampColour }
+  | { readonly type: "line.open" }
+  | { readonly type: "line.send"; readonly text: string }
+  /** TLS from the next byte on. */
+  | { readonly type: "line.secure" }
+  | { readonly type: "line.unsecure" }
+  /** The count of wrong secrets, from the medium and to it. */
+  | { readonly type: "lockout.load" }
+  | {
+      readonly type: "lockout.save";
+      readonly purpose: LockoutPurpose;
+      readonly kept: KeptLockout;
+    };

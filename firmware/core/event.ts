@@ -16,7 +16,9 @@ import type {
 import type { Generation, LinkEvent, LinkFault } from "../../drivers/hal/link.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import type { Key } from "../../drivers/hal/panel.ts";
+import type { SerialLineEvent, SerialLineFault } from "../../drivers/hal/serial-line.ts";
 import type { SpeakerFault } from "../../drivers/hal/speaker.ts";
+import type { StorageFault } from "../../drivers/hal/storage.ts";
 
 /** An entry on its way into the ledger, with the message that waits for its acknowledgement. */
 export interface PendingEntry {
@@ -78,4 +80,18 @@ export type DeviceEvent =
       readonly frame: number;
       readonly outcome: Outcome<DisplayFault | "unreadable-code">;
     }
-  | { readonly type: "key.changed"; readonly key: Key; readonly phase: "press" | "release" };
+  | { readonly type: "key.changed"; readonly key: Key; readonly phase: "press" | "release" }
+  | { readonly type: "line.reported"; readonly report: SerialLineEvent }
+  | { readonly type: "line.sent"; readonly outcome: Outcome<SerialLineFault> }
+  | {
+      readonly type: "lockout.loaded";
+      readonly outcome: Outcome<StorageFault, string | undefined>;
+    }
+  | {
+      readonly type: "lockout.saved";
+      readonly purpose: LockoutPurpose;
+      readonly outcome: Outcome<StorageFault>;
+    };
+
+/** `try`: before a secret is tried, which waits for it. `note`: of how things stand. */
+export type LockoutPurpose = "try" | "note";

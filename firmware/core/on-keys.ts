@@ -23,6 +23,7 @@ import { startCharge } from "./charging.ts";
 import type { Effect } from "./effect.ts";
 import { liftQuietHours } from "./loudness.ts";
 import { nextLanguage, showCancelled, showSerial, toggleVerify } from "./overlays.ts";
+import { togglePresence } from "./presence.ts";
 import { isRecovering } from "./recovery.ts";
 import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { statusOf } from "./view.ts";
@@ -87,7 +88,8 @@ function act(state: DeviceState, instruments: Instruments, press: Press, effects
       return;
     case "volume-down":
       if (press.length === "short") changeVolume(state, instruments, -VOLUME_STEP_PERCENT);
-      else showSerial(state, instruments);
+      else if (press.length === "long") showSerial(state, instruments);
+      else togglePresence(state, instruments, effects);
       return;
     default:
       return;

@@ -16,6 +16,7 @@ import type { Renderer } from "../screen/render.ts";
 import type { Scene } from "../screen/scene.ts";
 import type { Effect, Upstream } from "./effect.ts";
 import type { DeviceEvent, PendingEntry } from "./event.ts";
+import { performOnLine } from "./perform-line.ts";
 import type { Setup } from "./state.ts";
 
 const RECENT_MAX = 20;
@@ -77,6 +78,14 @@ export function perform(performer: Performer, effect: Effect): void {
       return;
     case "lamp.set":
       board.panel.setLamp(effect.lamp, effect.colour);
+      return;
+    case "line.open":
+    case "line.send":
+    case "line.secure":
+    case "line.unsecure":
+    case "lockout.load":
+    case "lockout.save":
+      performOnLine(performer, effect);
       return;
     default:
       never(effect);

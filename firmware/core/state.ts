@@ -6,11 +6,13 @@ import type { Clock, MonoMs, WallMs } from "../../drivers/hal/clock.ts";
 import type { Crypto } from "../../drivers/hal/crypto.ts";
 import type { LedgerMark, LedgerRow, Recovery, SequenceState } from "../../drivers/hal/ledger.ts";
 import type { Currency } from "../../drivers/hal/money.ts";
+import type { SerialLine } from "../../drivers/hal/serial-line.ts";
 import { type AnnounceQueue, newQueue } from "../announce/queue.ts";
 import type { Config } from "../config/schema.ts";
 import type { Entry } from "../keypad/entry.ts";
 import type { HeldKeys } from "../keypad/presses.ts";
 import { monoAfter } from "../lib/time.ts";
+import { type LineState, newLineState } from "../line/line-state.ts";
 import { encodeBase64url } from "../link/base64url.ts";
 import { newSession, type Session } from "../link/session.ts";
 import type { TrustedKeys } from "../link/trusted-keys.ts";
@@ -26,6 +28,8 @@ export const HEALTH_EVERY_MS = 60_000;
 export interface Instruments {
   readonly clock: Clock;
   readonly crypto: Crypto;
+  /** Of the line, only whether there is one and what a session needs. */
+  readonly line?: Pick<SerialLine, "proof">;
 }
 
 /** What the device was set up with. */
@@ -192,6 +196,8 @@ export interface DeviceState {
   rejectedReportedAt: MonoMs | undefined;
   /** When the payment lamp goes dark. */
   lampUntil: MonoMs | undefined;
+  /** The technician's serial line. */
+  readonly line: LineState;
 }
 
 /** The state of a device that has just been switched on. */
@@ -251,6 +257,7 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     rejected: new Map(),
     rejectedReportedAt: undefined,
     lampUntil: undefined,
+    line: newLineState(instruments.line !== undefined, now),
   };
 }
 

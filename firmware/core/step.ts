@@ -23,6 +23,14 @@ import {
   totalled,
   unsettledRead,
 } from "./on-ledger.ts";
+import {
+  lineReported,
+  lineSent,
+  lockoutLoaded,
+  lockoutSaved,
+  openLine,
+  pumpLine,
+} from "./on-line.ts";
 import { linkReported, subscribed } from "./on-link.ts";
 import { noted, pumpReceipts, receiptsRead } from "./receipts.ts";
 import { pumpRecovery, recoveryNoted } from "./recovery.ts";
@@ -71,6 +79,7 @@ function take(
     case "device.started":
       effects.push({ type: "lamp.set", lamp: "link", colour: "amber" });
       effects.push({ type: "ledger.open" });
+      openLine(state, effects);
       return;
     case "alarm.rang":
       return;
@@ -104,6 +113,12 @@ function take(
       return;
     case "key.changed":
       keyChanged(state, instruments, event.key, event.phase, effects);
+      return;
+    case "line.reported":
+    case "line.sent":
+    case "lockout.loaded":
+    case "lockout.saved":
+      takeFromLine(state, event, instruments, effects);
       return;
     default:
       never(event);
@@ -160,6 +175,30 @@ function takeFromLedger(
   }
 }
 
+function takeFromLine(
+  state: DeviceState,
+  event: Extract<DeviceEvent, { type: `line.${string}` | `lockout.${string}` }>,
+  instruments: Instruments,
+  effects: Effect[],
+): void {
+  switch (event.type) {
+    case "line.reported":
+      lineReported(state, instruments, event.report, effects);
+      return;
+    case "line.sent":
+      lineSent(state, event.outcome);
+      return;
+    case "lockout.loaded":
+      lockoutLoaded(state, instruments, event.outcome);
+      return;
+    case "lockout.saved":
+      lockoutSaved(state, event.purpose, event.outcome);
+      return;
+    default:
+      never(event);
+  }
+}
+
 function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Effect[]): void {
   const now = instruments.clock.mono();
   keysHeld(state, instruments, effects);
@@ -190,6 +229,7 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
   markAgain(state, effects);
   pumpUpkeep(state, instruments, effects);
   connect(state, instruments, effects);
+  pumpLine(state, instruments, effects);
   const { helloAgainAt } = state.session;
   // A welcome that got lost must not leave a good connection unheard for ever.
   if (helloAgainAt !== undefined && now >= helloAgainAt) sayHello(state, instruments);

@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../../drivers/hal/clock.ts";
 import { clockText } from "../lib/time.ts";
+import { isSetUpOpen } from "../line/line-state.ts";
 import type { LinkSign, MerchantCard, Scene, StatusBar } from "../screen/scene.ts";
 import { volumeNow } from "./loudness.ts";
 import { type DeviceState, trustedNow } from "./state.ts";
@@ -44,6 +45,10 @@ export function viewOf(state: DeviceState, clock: Clock): Scene {
       ...(now >= open.notYetAtMono ? { notYet: true } : {}),
     };
   }
+  if (isSetUpOpen(state.line, now)) {
+    const { terminal: serial } = state.setup.config;
+    return { kind: "set-up", status, serial, step: "connect-cable" };
+  }
   if (state.session.blindSince !== undefined) {
     // Whole tens, so that a long outage does not repaint the screen every second.
     const seconds = Math.floor((now - state.session.blindSince) / 10_000) * 10;
@@ -61,6 +66,12 @@ export function viewOf(state: DeviceState, clock: Clock): Scene {
     currency: state.staticQr.currency,
     qr: state.staticQr.text,
   };
+}
+
+/** The code on the screen while the terminal cannot record or show. */
+export function faultCodeOf(state: DeviceState, clock: Clock): string | undefined {
+  const scene = faultOf(state, statusOf(state, clock), clock.mono());
+  return scene?.kind === "fault" ? scene.code : undefined;
 }
 
 /** Faults come first: a terminal that cannot record or show must not look ready. */

@@ -182,6 +182,7 @@ function calm(opened: Opened): void {
   voice.lose(undefined, "");
   desk.setAnswering(true);
   terminal.switchOn();
+  terminal.boot?.line.setPlugged(true);
   for (const key of KEYS) terminal.boot?.panel.release(key);
   // A vendor who hears nothing turns the volume up.
   for (let press = 0; press < 10; press += 1) terminal.boot?.panel.tap("volume-up");
@@ -192,10 +193,20 @@ function calm(opened: Opened): void {
   // What somebody once scheduled may still come; the last of it must drain as well.
   const { txid = "" } = desk.credit({ money: stage.freshMoney() });
   record.add({ type: "probe", txid });
+  askLine(stage);
   pass(opened, PROBE_MS);
   do pass(opened, CALM_STEP_MS);
   while (!isDrained(stage) && stage.world.nowMs - calmAt < 2 * CALM_MAX_MS);
   record.add({ type: "end" });
+}
+
+/** Whatever was done to the technician's line, it answers a plain question. */
+function askLine({ terminal, record }: Stage): void {
+  const line = terminal.boot?.line;
+  line?.hangUp();
+  line?.present("noise");
+  record.add({ type: "line-probe" });
+  line?.type("\nid\n");
 }
 
 /** Everything issued is on the medium, told to the vendor, receipted, and the stall is silent. */

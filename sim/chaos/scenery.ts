@@ -6,6 +6,7 @@ import { readJwks } from "../../firmware/link/trusted-keys.ts";
 import { chance } from "../chance.ts";
 import type { Lit } from "../checkers/moment.ts";
 import { createSimLedger } from "../devices/ledger.ts";
+import { createSimStorage } from "../devices/storage.ts";
 import { createWorld, type World } from "../world.ts";
 import { type BrokerWitness, createRoughBroker } from "./broker.ts";
 import { BANK, BankDesk, EPOCH, TERMINAL } from "./desk.ts";
@@ -18,6 +19,8 @@ import { createTally } from "./tally.ts";
 import { createTerminal } from "./terminal.ts";
 
 const KEY_MS = 90;
+/** A small document is synced within this. */
+const SAVE_MS = 2;
 /** Troubles in which the medium loses what it had reported. */
 const FORGETFUL = ["P15", "P16", "P19"];
 /** After so many crashes in one run the rest says nothing new. */
@@ -49,6 +52,7 @@ export function openStage(
     durable: (commit, results) => tellCommit(record, commit, results),
     lost: (rows) => tellLost(record, rows),
   });
+  const storage = createSimStorage((complete) => world.after(SAVE_MS, complete));
   let desk: BankDesk;
   const witness: BrokerWitness = {
     arrived(topic, payload) {
@@ -91,6 +95,7 @@ export function openStage(
     record,
     broker,
     ledger,
+    storage,
     crypto,
     voice,
     fittings,

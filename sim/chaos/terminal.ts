@@ -14,6 +14,8 @@ import type { After } from "../devices/deferral.ts";
 import { createSimDisplay, type SimDisplay } from "../devices/display.ts";
 import type { SimLedger } from "../devices/ledger.ts";
 import { createSimPanel, type SimPanel } from "../devices/panel.ts";
+import { createSimSerialLine, type SimSerialLine } from "../devices/serial-line.ts";
+import type { SimStorage } from "../devices/storage.ts";
 import type { World } from "../world.ts";
 import type { RoughBroker } from "./broker.ts";
 import { createRoughClock } from "./clock.ts";
@@ -28,6 +30,7 @@ export interface TerminalParts {
   readonly record: RunRecord;
   readonly broker: RoughBroker;
   readonly ledger: SimLedger;
+  readonly storage: SimStorage;
   readonly crypto: Crypto;
   readonly voice: HeardVoices;
   readonly fittings: Fittings;
@@ -42,6 +45,7 @@ export interface Boot {
   readonly panel: SimPanel;
   readonly display: SimDisplay;
   readonly speaker: RoughSpeaker;
+  readonly line: SimSerialLine;
 }
 
 export interface Terminal {
@@ -76,10 +80,11 @@ const LEDGER = [
   "tend",
   "close",
 ] as const;
+const SERIAL_LINE = ["listen", "open", "send", "secure", "unsecure", "close"] as const;
 const LINK = ["listen", "open", "subscribe", "publish", "acknowledge", "close"] as const;
 
 export function createTerminal(parts: TerminalParts): Terminal {
-  const { world, record, broker, ledger } = parts;
+  const { world, record, broker, ledger, storage } = parts;
   const supply = createSupply();
   const bad: BadParts = { speaker: undefined, display: undefined };
   const setup: Setup = { config: parts.config, keys: parts.keys, firmware: "0.0.0-sim" };
@@ -112,6 +117,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
       boot = undefined;
       // The medium tells what it kept before anybody hears that the power went.
       ledger.cutPower(keepCommitted);
+      storage.cutPower(keepCommitted);
       broker.powerCut();
       record.add({ type: "power-cut" });
       if (wasPlaying) record.add({ type: "silence", by: "cut" });
@@ -154,11 +160,41 @@ function partsOf(
   display.setFault(bad.display);
   const panel = createSimPanel();
   panel.onLamp((lamp, colour) => record.add({ type: "lamp", lamp, colour }));
-  return { display, speaker, panel, renderer: watched };
+  const line = createSimSerialLine(after);
+  watchLine(line, record);
+  return { display, speaker, panel: withGesture(panel, record), line, renderer: watched };
+}
+
+/** Tells of the key that opens set-up, before the firmware hears of it. */
+function withGesture(panel: SimPanel, record: RunRecord): SimPanel {
+  return {
+    ...panel,
+    listen: (listener) =>
+      panel.listen((key, phase) => {
+        const isDown = phase === "press";
+        if (key === "volume-down") record.add({ type: "presence-key", isDown });
+        listener(key, phase);
+      }),
+  };
+}
+
+/** Tells what the terminal does to the technician's line. */
+function watchLine(line: SimSerialLine, record: RunRecord): void {
+  line.onSight((sight) => {
+    if (sight.type === "said") {
+      const text = String.fromCharCode(...sight.bytes);
+      record.add({ type: "line-said", text });
+    } else if (sight.type === "unsecured") {
+      const state = sight.end === "refused" ? "refused" : "over";
+      record.add({ type: "line-session", state });
+    } else {
+      record.add({ type: "line-session", state: sight.type });
+    }
+  });
 }
 
 function boardOf(
-  { world, broker, ledger, crypto, voice, fittings, wallNow }: TerminalParts,
+  { world, broker, ledger, storage, crypto, voice, fittings, wallNow }: TerminalParts,
   boot: Boot,
   after: After,
   supply: Supply,
@@ -170,9 +206,11 @@ function boardOf(
     display: supply.feed(boot.display, ["show"]),
     ledger: supply.feed(ledger, LEDGER),
     link: supply.feed(broker.boot(after), LINK),
+    line: supply.feed(boot.line, SERIAL_LINE),
     panel: supply.feed(boot.panel, ["listen", "setLamp"]),
     shaper: fittings.shaper,
     speaker: supply.feed(boot.speaker, ["play", "stop"]),
+    storage: supply.feed(storage, ["load", "save"]),
     voices: voice,
   };
 }

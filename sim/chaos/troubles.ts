@@ -1,6 +1,7 @@
 /** All sorts of trouble by the id of their fault. */
 import type { Trouble } from "./stage.ts";
 import { HOSTILE } from "./troubles/hostile.ts";
+import { LINE } from "./troubles/line.ts";
 import { NETWORK } from "./troubles/network.ts";
 import { PARTS } from "./troubles/parts.ts";
 import { PAYMENTS } from "./troubles/payments.ts";
@@ -17,4 +18,5 @@ export const TROUBLES: Readonly<Record<FaultId, Trouble>> = {
   ...HOSTILE,
   ...PAYMENTS,
   ...PARTS,
+  ...LINE,
 };

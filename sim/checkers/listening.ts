@@ -19,6 +19,7 @@ export type HeardKind =
   | "volume"
   | "not-received"
   | "serial"
+  | "set-up"
   | "unclear";
 
 /** One utterance, understood. */
@@ -174,6 +175,10 @@ function readSentence(cursor: Cursor): Read | undefined {
   if (takes(cursor, "serial-number") || takes(cursor, "number", "machine")) {
     while (/^n[0-9]b?$/.test(cursor.words[cursor.at] ?? "")) cursor.at += 1;
     return { kind: "serial" };
+  }
+  if (takes(cursor, "set-up-open") || takes(cursor, "set-up-closed")) return { kind: "set-up" };
+  if (takes(cursor, "start", "setup", "machine") || takes(cursor, "stop", "setup", "machine")) {
+    return { kind: "set-up" };
   }
   if (takes(cursor, "volume")) {
     const count = takeNumber(cursor);

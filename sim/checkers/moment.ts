@@ -135,6 +135,17 @@ export type Occurrence =
   /** The parts that could show or say blindness: lost ones excuse the terminal. */
   | { readonly type: "part"; readonly part: "display" | "speaker"; readonly isWorking: boolean }
   | { readonly type: "ledger-fault"; readonly isFaulty: boolean }
+  /** What the terminal said on the technician's line, one character a byte. */
+  | { readonly type: "line-said"; readonly text: string }
+  /** A session on that line: the terminal listens for a secret, believes it, or does not. */
+  | {
+      readonly type: "line-session";
+      readonly state: "securing" | "secured" | "refused" | "over";
+    }
+  /** The key of the presence gesture, as the firmware hears of it. */
+  | { readonly type: "presence-key"; readonly isDown: boolean }
+  /** In calm, somebody asks the line for the terminal's number. */
+  | { readonly type: "line-probe" }
   | {
       readonly type: "receipt";
       readonly jti: string | undefined;

@@ -11,6 +11,7 @@ import { numbering } from "./numbering.ts";
 import { packets } from "./packets.ts";
 import { receipts } from "./receipts.ts";
 import { screen } from "./screen.ts";
+import { serialLine } from "./serial-line.ts";
 import { sums } from "./sums.ts";
 import { timekeeping } from "./timekeeping.ts";
 import { turns } from "./turns.ts";
@@ -31,6 +32,7 @@ export function allCheckers(limits: Limits): readonly Checker[] {
     receipts(),
     screen(),
     lamps(),
+    serialLine(),
     blindness(),
   ];
 }

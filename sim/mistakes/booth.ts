@@ -19,6 +19,8 @@ import { createSimDisplay, type SimDisplay } from "../devices/display.ts";
 import { createSimLedger } from "../devices/ledger.ts";
 import { createSimBroker } from "../devices/link.ts";
 import { createSimPanel } from "../devices/panel.ts";
+import { createSimSerialLine } from "../devices/serial-line.ts";
+import { createSimStorage } from "../devices/storage.ts";
 import { Acquirer } from "../networks/acquirer.ts";
 import type { CreditOrder, Issued, Receipt } from "../networks/bank-facts.ts";
 import { type Claims, openClaims, type SigningKey, signingKeyFrom } from "../networks/jws.ts";
@@ -89,6 +91,8 @@ export class Booth {
     defer: (callback) => this.world.after(this.trouble.commitMs, callback),
   });
   readonly panel = createSimPanel();
+  readonly line = createSimSerialLine(this.world.after);
+  readonly storage = createSimStorage((done) => this.world.after(this.trouble.commitMs, done));
   readonly display: SimDisplay;
   readonly bank: Acquirer;
   readonly bankKey: SigningKey;
@@ -110,7 +114,7 @@ export class Booth {
   constructor({ shaper }: Fittings, options: BoothOptions) {
     const { seed = 1, hasClock = true, lacks = [] } = options;
     const config = configOf(options);
-    const { world, trouble, ledger, panel } = this;
+    const { world, trouble, ledger, panel, line, storage } = this;
     const { width, height } = config.board;
     const display = createSimDisplay(width, height, world.after);
     const pem = generateKeyPem("EdDSA");
@@ -126,7 +130,8 @@ export class Booth {
     const speaker = watchSpeaker(this, voice);
     [this.#link, this.#speaker] = [link, speaker];
     const setup = { config, keys: keysOf(this.bank, crypto), firmware: "0.0.0-sim" };
-    const parts = { crypto, display, ledger, link, panel, shaper, speaker, voices: voice.voices };
+    const own = { crypto, shaper, voices: voice.voices };
+    const parts = { ...own, display, ledger, line, link, panel, speaker, storage };
     this.#switchOn = () => {
       const clock = crookedClock(world.clock(hasClock ? OPENS_AT : 0), trouble);
       const board: Board = { ...parts, clock };
@@ -173,6 +178,7 @@ export class Booth {
     this.#speaker.cut();
     this.#link.forget();
     this.ledger.cutPower(keepCommitted);
+    this.storage.cutPower(keepCommitted);
     this.broker.cutPower();
     this.#switchOff();
     this.pass(1_000);

@@ -4,6 +4,7 @@ import { LEDGER_STORIES } from "./stories/ledger.ts";
 import { LINE_STORIES } from "./stories/line.ts";
 import { LOSS_STORIES } from "./stories/loss.ts";
 import { SPEECH_STORIES } from "./stories/speech.ts";
+import { TECHNICIAN_STORIES } from "./stories/technician.ts";
 import { TRUST_STORIES } from "./stories/trust.ts";
 import type { Story } from "./story.ts";
 
@@ -14,4 +15,5 @@ export const STORIES: readonly Story[] = [
   ...LOSS_STORIES,
   ...SPEECH_STORIES,
   ...COUNTER_STORIES,
+  ...TECHNICIAN_STORIES,
 ];

@@ -7,6 +7,7 @@ import { LOUDSPEAKER_MISTAKES } from "./table/loudspeaker.ts";
 import { RECORD_MISTAKES } from "./table/record.ts";
 import { SPEECH_MISTAKES } from "./table/speech.ts";
 import { STORAGE_MISTAKES } from "./table/storage.ts";
+import { TECHNICIAN_MISTAKES } from "./table/technician.ts";
 import { TRUST_MISTAKES } from "./table/trust.ts";
 
 export const MISTAKES: readonly Mistake[] = [
@@ -18,4 +19,5 @@ export const MISTAKES: readonly Mistake[] = [
   ...COUNTER_MISTAKES,
   ...STORAGE_MISTAKES,
   ...LOSS_MISTAKES,
+  ...TECHNICIAN_MISTAKES,
 ];

@@ -17,6 +17,8 @@ export interface Certificate {
 
 export interface CertificateOptions {
   readonly commonName: string;
+  /** Organizational units, e.g. `right:inspect`. */
+  readonly units?: readonly string[];
   /** `DNS:localhost`, `IP:127.0.0.1`; none for a client. */
   readonly names?: readonly string[];
   /** First and last day, e.g. `20200101`; a year around today when absent. */
@@ -64,7 +66,8 @@ export function makeAuthority(commonName: string): Authority {
   const ca = openssl("x509", "-in", "ca.pem");
 
   let issued = 0;
-  const issue = ({ commonName: name, names = [], from, to }: CertificateOptions): Certificate => {
+  const issue = (options: CertificateOptions): Certificate => {
+    const { commonName: name, units = [], names = [], from, to } = options;
     issued += 1;
     const [key, request, out] = [`${issued}.key`, `${issued}.csr`, `${issued}.pem`];
     const privateKey = newKey(key);
@@ -78,7 +81,7 @@ export function makeAuthority(commonName: string): Authority {
       "-config",
       "request.conf",
       "-subj",
-      `/CN=${name}`,
+      `${units.map((unit) => `/OU=${unit}`).join("")}/CN=${name}`,
     );
     writeFileSync(path("ca.conf"), authorityConfiguration(names));
     const dates = ["-startdate", moment(from, -DAY_MS), "-enddate", moment(to, 365 * DAY_MS)];
@@ -130,6 +133,7 @@ function authorityConfiguration(names: readonly string[]): string {
     "x509_extensions = leaf",
     "[any]",
     "commonName = supplied",
+    "organizationalUnitName = optional",
     "[leaf]",
     "basicConstraints = CA:FALSE",
     "keyUsage = digitalSignature",

@@ -15,6 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["firmware/screen/scene.ts"],
   [
     "firmware/link/",
+    "firmware/line/",
     "firmware/payment/",
     "firmware/announce/",
     "firmware/screen/",
@@ -22,7 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ],
   ["firmware/core/"],
   ["firmware/cli/command.ts"],
-  ["firmware/cli/assets.ts"],
+  ["firmware/cli/assets.ts", "firmware/cli/technician-line.ts"],
   ["firmware/main.ts"],
   ["firmware/cli/"],
 ];

@@ -1,7 +1,7 @@
 /** Faults of time, sound, panel, serial line, updates and the process (T, A, D, U and O). */
 import type { Fault } from "./fault.ts";
 
-const SERIAL = "belongs to the serial line, which is not built yet";
+const REPLAY = "belongs to the secured session of the serial line, which is not built yet";
 const UPDATES = "belongs to updates of the firmware, which are not built yet";
 
 export const STALL_FAULTS: readonly Fault[] = [
@@ -53,19 +53,15 @@ export const STALL_FAULTS: readonly Fault[] = [
   },
   { id: "D6", name: "keys while speaking", covered: { by: "world" } },
   { id: "D7", name: "printer absent", covered: { by: "later", reason: "no printer is fitted" } },
-  { id: "U1", name: "garbage on the serial line", covered: { by: "later", reason: SERIAL } },
-  { id: "U2", name: "bit errors on the serial line", covered: { by: "later", reason: SERIAL } },
-  { id: "U3", name: "half a command on the serial line", covered: { by: "later", reason: SERIAL } },
-  {
-    id: "U4",
-    name: "flood of requests on the serial line",
-    covered: { by: "later", reason: SERIAL },
-  },
-  { id: "U5", name: "wrong secrets again and again", covered: { by: "later", reason: SERIAL } },
-  { id: "U6", name: "replay of a serial session", covered: { by: "later", reason: SERIAL } },
-  { id: "U7", name: "cable pulled during a write", covered: { by: "later", reason: SERIAL } },
-  { id: "U8", name: "two tools at once", covered: { by: "later", reason: SERIAL } },
-  { id: "U9", name: "console noise on the port", covered: { by: "later", reason: SERIAL } },
+  { id: "U1", name: "garbage on the serial line", covered: { by: "world" } },
+  { id: "U2", name: "bit errors on the serial line", covered: { by: "world" } },
+  { id: "U3", name: "half a command on the serial line", covered: { by: "world" } },
+  { id: "U4", name: "flood of requests on the serial line", covered: { by: "world" } },
+  { id: "U5", name: "wrong secrets again and again", covered: { by: "world" } },
+  { id: "U6", name: "replay of a serial session", covered: { by: "later", reason: REPLAY } },
+  { id: "U7", name: "cable pulled during a write", covered: { by: "world" } },
+  { id: "U8", name: "two tools at once", covered: { by: "world" } },
+  { id: "U9", name: "console noise on the port", covered: { by: "world" } },
   { id: "O1", name: "update interrupted", covered: { by: "later", reason: UPDATES } },
   { id: "O2", name: "bad new version", covered: { by: "later", reason: UPDATES } },
   { id: "O3", name: "unsigned or foreign update", covered: { by: "later", reason: UPDATES } },
