@@ -56,6 +56,8 @@ export interface Announcement {
   /** What the screen shows while it is said, and for a while after. */
   readonly scene: Scene | undefined;
   readonly credits: readonly Spoken[];
+  /** What it is true of, where that can change while it waits: compared when its turn comes. */
+  readonly asOf?: string | undefined;
 }
 
 export interface Speaking extends Announcement {
@@ -84,10 +86,15 @@ export function announce(queue: AnnounceQueue, announcement: Announcement): void
 }
 
 /** What a person just asked for, or a notice; it replaces an earlier one of its kind. */
-export function answer(queue: AnnounceQueue, saying: Saying, scene: Scene | undefined): void {
+export function answer(
+  queue: AnnounceQueue,
+  saying: Saying,
+  scene: Scene | undefined,
+  asOf?: string,
+): void {
   const earlier = queue.waiting.findIndex((waiting) => waiting.saying.kind === saying.kind);
   if (earlier >= 0) queue.waiting.splice(earlier, 1);
-  announce(queue, { saying, scene, credits: [] });
+  announce(queue, { saying, scene, credits: [], asOf });
 }
 
 /** True when nothing is being said and nothing waits: the next credit is spoken at once. */

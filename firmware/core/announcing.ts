@@ -17,7 +17,9 @@ import {
 import type { Saying } from "../announce/saying.ts";
 import { monoAfter, rfc3339 } from "../lib/time.ts";
 import type { ReceiptReason } from "../link/receipt.ts";
+import { wasUnheard } from "../link/session.ts";
 import { freshnessOf, minutesAgo } from "../payment/freshness.ts";
+import { isOutdated, renew } from "./answers.ts";
 import { digestSaid, keepForDigest } from "./digest.ts";
 import type { Effect } from "./effect.ts";
 import { volumeNow } from "./loudness.ts";
@@ -38,11 +40,25 @@ export function speakNext(state: DeviceState, instruments: Instruments, effects:
   state.quietUntil = undefined;
   if (state.queue.speaking === undefined) growOlder(state, instruments);
   const unwritable = state.ledger === "open" ? [] : takeUnwritable(state);
-  const next = takeNext(state.queue, bestNow(state, clock));
+  const next = takeTrue(state, instruments, effects);
   for (const waiting of unwritable) announce(state.queue, waiting);
   if (next === undefined) return;
   // Not a sample before the ledger knows that it begins; `startMarked` goes on from there.
   if (!recordStart(next.credits, next.startedAt, effects)) play(state, instruments, next, effects);
+}
+
+/** The next utterance that is still true: news comes first, and an answer may have waited long. */
+function takeTrue(
+  state: DeviceState,
+  instruments: Instruments,
+  effects: Effect[],
+): Speaking | undefined {
+  for (;;) {
+    const next = takeNext(state.queue, bestNow(state, instruments.clock));
+    if (next === undefined || !isOutdated(state, instruments, next)) return next;
+    state.queue.speaking = undefined;
+    renew(state, instruments, next, effects);
+  }
 }
 
 /** While the ledger fails, what it must know of first waits, and keeps nothing else waiting. */
@@ -193,6 +209,9 @@ export function spoke(
   if (!outcome.ok || state.saidAtPercent === 0) {
     state.quietUntil = monoAfter(instruments.clock.mono(), READING_MS);
   }
+  if (speaking.saying.kind === "link-lost" && (!outcome.ok || state.saidAtPercent === 0)) {
+    wasUnheard(state.session, instruments.clock.mono());
+  }
   if (speaking.saying.kind === "digest" && speaking.credits.length === 0) {
     digestSaid(state);
     return;
@@ -202,6 +221,10 @@ export function spoke(
 
   function retry(device: DeviceState, { clock }: Instruments, orders: Effect[]): void {
     if (speaking === undefined) return;
+    if (isOutdated(device, instruments, speaking)) {
+      renew(device, instruments, speaking, orders);
+      return;
+    }
     const id = device.queue.nextId;
     device.queue.nextId += 1;
     device.queue.speaking = { ...speaking, id, isRetry: true };

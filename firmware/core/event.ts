@@ -2,6 +2,7 @@
  * Everything that can happen to the device, as facts in the past tense. A closed list: the only way
  * in for the world outside.
  */
+import type { WallMs } from "../../drivers/hal/clock.ts";
 import type { DisplayFault } from "../../drivers/hal/display.ts";
 import type {
   CurrencyTotal,
@@ -54,6 +55,8 @@ export type DeviceEvent =
     }
   | {
       readonly type: "ledger.totalled";
+      /** When the day began that they are of. */
+      readonly from: WallMs;
       readonly outcome: Outcome<LedgerFault, readonly CurrencyTotal[]>;
     }
   | { readonly type: "ledger.recovery-noted"; readonly outcome: Outcome<LedgerFault> }

@@ -2,7 +2,6 @@
  * What people do with the keys (contract, section 3): key an amount, open and clear a charge, hear
  * the last payment again, today's totals, the volume.
  */
-import type { Clock } from "../../drivers/hal/clock.ts";
 import type { Key } from "../../drivers/hal/panel.ts";
 import { answer } from "../announce/queue.ts";
 import {
@@ -15,17 +14,17 @@ import {
   typeDigit,
 } from "../keypad/entry.ts";
 import { keyPressed, keyReleased, longPresses, type Press } from "../keypad/presses.ts";
-import { businessDayStart, monoAfter, wallAfter } from "../lib/time.ts";
+import { monoAfter } from "../lib/time.ts";
 import { endCharge } from "../payment/charge.ts";
 import { walletName } from "../payment/wallet.ts";
 import type { Scene } from "../screen/scene.ts";
+import { answerNothing, askTotals, hasRecord } from "./answers.ts";
 import { startCharge } from "./charging.ts";
 import type { Effect } from "./effect.ts";
 import { liftQuietHours } from "./loudness.ts";
 import { nextLanguage, showCancelled, showSerial, toggleVerify } from "./overlays.ts";
 import { togglePresence } from "./presence.ts";
-import { isRecovering } from "./recovery.ts";
-import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
+import { bestNow, type DeviceState, type Instruments } from "./state.ts";
 import { statusOf } from "./view.ts";
 
 /** Typing that stops half-way leaves the screen after this long. */
@@ -34,8 +33,6 @@ const ENTRY_IDLE_MS = 60_000;
 const REPEAT_MS = 15_000;
 const VOLUME_STEP_PERCENT = 10;
 const VOLUME_SHOWN_MS = 2_500;
-const ADVICE_MS = 4_000;
-const DAY_MS = 86_400_000;
 
 /** A key went down or came up. Digits act at once; other keys when their length is known. */
 export function keyChanged(
@@ -151,13 +148,15 @@ function setEntry(state: DeviceState, { clock }: Instruments, entry: Entry): voi
 
 /** The last payment again, marked as a repeat; pressed again, the one before it. */
 function pressRepeat(state: DeviceState, { clock }: Instruments): void {
+  // Before the ledger has opened nobody knows what came; "no payments" may be untrue.
+  if (!hasRecord(state)) return;
   const now = clock.mono();
   const isFurther = state.repeat !== undefined && now < state.repeat.until;
   const index = isFurther && state.repeat !== undefined ? state.repeat.index + 1 : 0;
   const credits = state.recent.filter((row) => row.kind === "credited" && row.money !== null);
   const row = credits[Math.min(index, credits.length - 1)];
   if (row === undefined || row.money === null) {
-    answer(state.queue, { kind: "no-payments" }, undefined);
+    answerNothing(state);
     return;
   }
   state.repeat = { index: Math.min(index, credits.length - 1), until: monoAfter(now, REPEAT_MS) };
@@ -180,31 +179,6 @@ function pressRepeat(state: DeviceState, { clock }: Instruments): void {
 
 function minutesSince(then: number, now: number): number {
   return Math.max(0, Math.floor((now - then) / 60_000));
-}
-
-function askTotals(state: DeviceState, { clock }: Instruments, effects: Effect[]): void {
-  // A ledger that could not be opened yet has no totals to tell.
-  if (state.boot === 0) return;
-  const now = trustedNow(state, clock);
-  if (now === undefined) {
-    const advice = "The time is not known yet. Today's totals come when the bank is heard.";
-    advise(state, clock, "T-clock-not-set", advice);
-    return;
-  }
-  if (isRecovering(state)) {
-    const advice =
-      "The bank is sending the payment record again. Totals come when all of it is here.";
-    advise(state, clock, "P-recovering", advice);
-    return;
-  }
-  const from = businessDayStart(now);
-  effects.push({ type: "ledger.total", from, to: wallAfter(from, DAY_MS) });
-}
-
-function advise(state: DeviceState, clock: Clock, code: string, advice: string): void {
-  const scene: Scene = { kind: "fault", status: statusOf(state, clock), code, advice };
-  const since = clock.mono();
-  state.overlay = { scene, since, until: monoAfter(since, ADVICE_MS) };
 }
 
 function changeVolume(state: DeviceState, { clock }: Instruments, step: number): void {

@@ -3,18 +3,16 @@
  * everything the vendor hears or sees follows the acknowledgement.
  */
 import type {
-  CurrencyTotal,
   LedgerFault,
   LedgerMark,
   LedgerRow,
   LedgerSnapshot,
   RecordResult,
 } from "../../drivers/hal/ledger.ts";
-import type { Money } from "../../drivers/hal/money.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
-import { answer } from "../announce/queue.ts";
 import { monoAfter } from "../lib/time.ts";
 import { boundSequence, fillSequence } from "../link/sequence.ts";
+import { closedByLedger } from "../link/session.ts";
 import type { Effect } from "./effect.ts";
 import type { PendingEntry } from "./event.ts";
 import { judge } from "./judging.ts";
@@ -22,7 +20,6 @@ import { beginRecovering, boundRecovery } from "./recovery.ts";
 import { type DeviceState, type Instruments, newAway, trustedNow } from "./state.ts";
 import { expectUpkeep } from "./upkeep.ts";
 import { isCrowded, sendReceipt } from "./uplink.ts";
-import { statusOf } from "./view.ts";
 import { expectMissing, sayHello } from "./welcome.ts";
 
 /** A ledger that failed is tried again after this long. */
@@ -69,6 +66,7 @@ export function ledgerOpened(
 
 /** What was about rows that are lost comes again with them. */
 function forgetLost(state: DeviceState, instruments: Instruments): void {
+  state.recordCount += 1;
   state.unjudged.length = 0;
   state.unmarked.length = 0;
   state.away = newAway();
@@ -121,6 +119,7 @@ export function recorded(
   if (!outcome.ok) {
     fail(state, instruments, outcome.fault);
     // Unacknowledged messages come again on the next connection only (MQTT 5, 4.4).
+    closedByLedger(state.session, instruments.clock.mono());
     effects.push({ type: "link.close" });
     return;
   }
@@ -151,6 +150,7 @@ export function recorded(
 
 function takeIn(state: DeviceState, instruments: Instruments, entry: PendingEntry["entry"]): void {
   if (entry.kind === "void") return;
+  state.recordCount += 1;
   const row: LedgerRow = {
     ...entry,
     row: 0,
@@ -189,24 +189,6 @@ export function markAgain(state: DeviceState, effects: Effect[]): void {
   if (state.ledger !== "open" || state.unmarked.length === 0) return;
   const marks = state.unmarked.splice(0, MARKS_AT_ONCE);
   effects.push({ type: "ledger.mark", purpose: "story", marks });
-}
-
-/** Today's totals were asked for by a key. */
-export function totalled(
-  state: DeviceState,
-  { clock }: Instruments,
-  outcome: Outcome<LedgerFault, readonly CurrencyTotal[]>,
-): void {
-  if (!outcome.ok) return;
-  const status = statusOf(state, clock);
-  const count = outcome.value.reduce((sum, total) => sum + total.count, 0);
-  const sums: Money[] = outcome.value
-    .filter((total) => total.count > 0 || total.minor !== 0)
-    .map(({ minor, currency }) => ({ minor, currency }));
-  const scene = { kind: "totals", status, count, sums } as const;
-  // A day on which more was taken back than came in is shown, not said: there are no words for it.
-  const isSayable = count > 0 && sums.every((sum) => sum.minor > 0);
-  answer(state.queue, isSayable ? { kind: "totals", count, sums } : { kind: "no-payments" }, scene);
 }
 
 /** Nothing can be recorded: nothing is taken, the screen says so, and it is tried again. */

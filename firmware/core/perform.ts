@@ -123,7 +123,7 @@ function askLedger(performer: Performer, effect: LedgerEffect): void {
       return;
     case "ledger.total":
       board.ledger.totals(effect.from, effect.to, (outcome) =>
-        post({ type: "ledger.totalled", outcome }),
+        post({ type: "ledger.totalled", from: effect.from, outcome }),
       );
       return;
     case "ledger.recovery":

@@ -132,6 +132,8 @@ export interface DeviceState {
   timeFloor: number;
   /** A credit on its way into the ledger will be spoken as soon as it is there. */
   isStartPending: boolean;
+  /** Grows with whatever changes the record, so that an answer knows whether it is still true. */
+  recordCount: number;
   /** Marks that the ledger refused, to be written when it works again. */
   readonly unmarked: LedgerMark[];
   sequence: SequenceState;
@@ -213,6 +215,7 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     trustedOffset: undefined,
     timeFloor: 0,
     isStartPending: false,
+    recordCount: 0,
     unmarked: [],
     sequence: { contiguous: 0, highest: 0, holes: [] },
     recovering: undefined,

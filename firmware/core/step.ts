@@ -7,6 +7,7 @@ import { never } from "../lib/assert.ts";
 import { monoAfter } from "../lib/time.ts";
 import { opened, saidBlind } from "../link/session.ts";
 import { speakNext, spoke, startMarked } from "./announcing.ts";
+import { totalled } from "./answers.ts";
 import { expireCharge } from "./charging.ts";
 import { digestMarked, pumpDigest } from "./digest.ts";
 import type { Effect } from "./effect.ts";
@@ -20,7 +21,6 @@ import {
   readUnsettled,
   recorded,
   storyMarked,
-  totalled,
   unsettledRead,
 } from "./on-ledger.ts";
 import {
@@ -160,7 +160,7 @@ function takeFromLedger(
       receiptsRead(state, instruments, event.outcome);
       return;
     case "ledger.totalled":
-      totalled(state, instruments, event.outcome);
+      totalled(state, instruments, event.from, event.outcome);
       return;
     case "ledger.recovery-noted":
       if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
@@ -240,9 +240,10 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
 function connect(state: DeviceState, instruments: Instruments, effects: Effect[]): void {
   const { session } = state;
   const { retryAt, phase } = session;
-  if (phase !== "waiting" || retryAt === undefined || instruments.clock.mono() < retryAt) return;
+  const now = instruments.clock.mono();
+  if (phase !== "waiting" || retryAt === undefined || now < retryAt) return;
   if (state.ledger !== "open") return;
-  opened(session, session.generation + 1);
+  opened(session, session.generation + 1, now);
   const will = stateMessage(state, instruments, "offline");
   const { generation, protocol } = session;
   effects.push({ type: "link.open", generation, protocol, will });

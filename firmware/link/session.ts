@@ -9,14 +9,18 @@ import type { Generation, LinkDownReason } from "../../drivers/hal/link.ts";
 export const RETRY_BASE_MS = 500;
 /** Its cap. */
 export const RETRY_CAP_MS = 30_000;
+/** An attempt that got no answer and the wait after it, together: 35 s to connect are promised. */
+export const ATTEMPT_AND_WAIT_MS = 34_000;
 /** A connection that lasted this long makes the next retry start from the base again. */
 export const STABLE_MS = 60_000;
 /** A short gap is not yet blindness. */
 export const BLIND_AFTER_DOWN_MS = 10_000;
 /** Nothing heard for so long is blindness, whatever ended the connection: 25 s are promised. */
 export const BLIND_AFTER_SILENCE_MS = 24_000;
-/** Blindness is said again at this interval. */
+/** Blindness is said again at this interval … */
 export const BLIND_AGAIN_MS = 60_000;
+/** … and at this one while nobody can have heard it: the loudspeaker was dead, or turned down. */
+export const BLIND_UNHEARD_MS = 15_000;
 /** A welcome belongs to a hello sent at most this long ago, or it tells no time. */
 export const WELCOME_WITHIN_MS = 10_000;
 /** Hellos and welcomes that are remembered. */
@@ -35,7 +39,11 @@ export interface Session {
   failures: number;
   /** When to try next, while waiting. */
   retryAt: MonoMs | undefined;
+  /** When the present attempt began. */
+  openedAt: MonoMs | undefined;
   upSince: MonoMs | undefined;
+  /** When this terminal itself last ended a connection because it could record nothing. */
+  closedAt: MonoMs | undefined;
   helloAt: MonoMs | undefined;
   /** When hellos of this boot were said that had no answer, oldest first. */
   readonly unanswered: MonoMs[];
@@ -61,7 +69,9 @@ export function newSession(now: MonoMs): Session {
     protocol: 5,
     failures: 0,
     retryAt: now,
+    openedAt: undefined,
     upSince: undefined,
+    closedAt: undefined,
     helloAt: undefined,
     unanswered: [],
     welcomes: [],
@@ -77,14 +87,17 @@ export function newSession(now: MonoMs): Session {
  * Full jitter: uniform between 0 and a window that doubles from 0.5 s to 30 s, so that a fleet does
  * not come back in step after a common outage (fault N1).
  * @param random in [0, 1).
+ * @param triedMs how long the attempt took that has just failed, up to its timeout.
  */
-export function retryDelayMs(failures: number, random: number): number {
-  return random * Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** Math.min(failures, 16));
+export function retryDelayMs(failures: number, random: number, triedMs = 0): number {
+  const windowMs = RETRY_BASE_MS * 2 ** Math.min(failures, 16);
+  return random * Math.min(RETRY_CAP_MS, windowMs, ATTEMPT_AND_WAIT_MS - triedMs);
 }
 
-export function opened(session: Session, generation: Generation): void {
+export function opened(session: Session, generation: Generation, now: MonoMs): void {
   session.phase = "opening";
   session.generation = generation;
+  session.openedAt = now;
   session.retryAt = undefined;
 }
 
@@ -157,7 +170,9 @@ export function wentDown(
     session.retryAt = now;
   } else {
     session.failures = lasted >= STABLE_MS ? 0 : session.failures + 1;
-    session.retryAt = later(now, retryDelayMs(session.failures - 1, random));
+    const { openedAt = now, upSince } = session;
+    const triedMs = upSince === undefined ? now - openedAt : 0;
+    session.retryAt = later(now, retryDelayMs(session.failures - 1, random, triedMs));
   }
   const patience = Math.min(BLIND_AFTER_DOWN_MS, Math.max(0, BLIND_AFTER_SILENCE_MS - silentMs));
   if (session.welcomed) session.blindAt = later(now, patience);
@@ -167,6 +182,21 @@ export function wentDown(
   session.helloCount = 0;
   session.helloAgainAt = undefined;
   session.welcomed = false;
+}
+
+/**
+ * The terminal ends the connection itself, because it could record nothing: no failure of the
+ * broker's, so the back-off begins anew. Not every time, or a dying card would hammer the broker.
+ */
+export function closedByLedger(session: Session, now: MonoMs): void {
+  const { closedAt } = session;
+  if (closedAt === undefined || now - closedAt >= STABLE_MS) session.failures = 0;
+  session.closedAt = now;
+}
+
+/** Nobody can have heard that it is blind: it says so again soon. */
+export function wasUnheard(session: Session, now: MonoMs): void {
+  if (session.blindSince !== undefined) session.blindAt = later(now, BLIND_UNHEARD_MS);
 }
 
 /** The terminal now says that it cannot hear; `blindAt` becomes the time to say so again. */

@@ -27,6 +27,8 @@ export interface DeskParts {
   readonly record: (what: Occurrence) => void;
   /** When the world begins, in ms since 1970. */
   readonly beginsAt: number;
+  /** Numbers used up long ago. */
+  readonly issuedBefore: number;
 }
 
 export interface Order extends CreditOrder {
@@ -62,7 +64,8 @@ export class BankDesk {
       seals: parts.seals,
       habits: parts.habits,
     });
-    this.acquirer.bind({ terminal: TERMINAL, jwk: parts.jwk, epoch: EPOCH });
+    const { issuedBefore } = parts;
+    this.acquirer.bind({ terminal: TERMINAL, jwk: parts.jwk, epoch: EPOCH, issuedBefore });
     this.acquirer.onFact((fact) => this.#note(fact));
   }
 

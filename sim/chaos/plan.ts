@@ -19,15 +19,29 @@ export interface Plan {
   /** Between one look of the bank into its outbox and the next. */
   readonly outboxEveryMs: number;
   readonly limits: Limits;
+  /** The terminal is not new: so many numbers were used up, and recorded, long ago. */
+  readonly issuedBefore: number;
   /** Life after life is cut; nobody pays but in a life. */
   readonly cutsOnly?: boolean;
 }
 
 const LANGUAGES: readonly (readonly string[])[] = [["en"], ["km"], ["km", "en"]];
+/** As configured, so that both sorts of unusual riel come up. */
+const GUARD = { rielBelow: 400, rielFrom: 400_000, centsFrom: 100_000 };
 const DENSITIES = [0.04, 0.12, 0.3, 0.6];
 
 /** What may go on beside the cuts: each makes another thing be under way when the power goes. */
 const BESIDE: readonly FaultId[] = ["P17", "N2", "N9", "N14", "N15", "N22", "A1", "S2", "S10"];
+
+/** Where numbers grow by a bit: those of a terminal that has been in use for long pass these. */
+const WIDTHS = [2 ** 15, 2 ** 16, 2 ** 31, 2 ** 32];
+
+/** @param isLost the record will be lost: then the bank must still have all of it. */
+function drawPast(seed: number, isLost: boolean): number {
+  const draw = chance(seed, "past");
+  const width = WIDTHS[draw.between(0, 2 * WIDTHS.length)];
+  return width === undefined || isLost ? 0 : width - draw.between(2, 40);
+}
 
 /** Cuts of every sort, one after the other, and little else: for counting them. */
 export function drawCuts(seed: number, layers: Layers): Plan {
@@ -63,6 +77,10 @@ export function drawPlan(seed: number, only: readonly FaultId[] | undefined, lay
     languages: LANGUAGES[draw.between(0, 2)] ?? ["en"],
     layers,
     outboxEveryMs: draw.between(15_000, 60_000),
-    limits: { freshMs: 30_000, lateMs: 600_000, beginsAt: WORLD_BEGINS + shiftMs },
+    issuedBefore: drawPast(
+      seed,
+      troubles.some(([id]) => id === "P15"),
+    ),
+    limits: { freshMs: 30_000, lateMs: 600_000, guard: GUARD, beginsAt: WORLD_BEGINS + shiftMs },
   };
 }

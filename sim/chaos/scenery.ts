@@ -51,6 +51,7 @@ export function openStage(
     },
     durable: (commit, results) => tellCommit(record, commit, results),
     lost: (rows) => tellLost(record, rows),
+    heldBefore: plan.issuedBefore,
   });
   const storage = createSimStorage((complete) => world.after(SAVE_MS, complete));
   let desk: BankDesk;
@@ -86,8 +87,9 @@ export function openStage(
     publish: broker.publish,
     record: record.add,
     beginsAt,
+    issuedBefore: plan.issuedBefore,
   });
-  const config = configOf(plan.languages);
+  const config = configOf(plan);
   const keys = readJwks(desk.acquirer.jwks, crypto);
   if (!keys.ok) throw new Error(keys.problem);
   const terminal = createTerminal({
@@ -251,7 +253,7 @@ function moneyMaker(seed: number): () => Money {
   };
 }
 
-function configOf(languages: readonly string[]) {
+function configOf({ languages, limits: { guard } }: Plan) {
   const checked = checkConfig({
     terminal: TERMINAL,
     identityKey: "unused",
@@ -260,6 +262,7 @@ function configOf(languages: readonly string[]) {
     merchant: { bakongAccountID: "demo.shop@devb", name: "Demo Coffee", nameKhmer: "ហាងកាហ្វេ" },
     link: { url: "mqtt://127.0.0.1:1883" },
     languages,
+    guard,
   });
   if (!checked.ok) throw new Error(`${checked.problem.path}: ${checked.problem.rule}`);
   return checked.value;

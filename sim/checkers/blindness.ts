@@ -8,12 +8,14 @@ import type { Accuse, Checker, Moment } from "./moment.ts";
 const SHOWN_MS = 25_000;
 /** A frame or a lamp may be on its way. */
 const SLACK_MS = 1_500;
-/** The longest back-off, after an attempt that was still under way and must time out first. */
-const CONNECTED_MS = 41_500;
-/** Hello and welcome, once more if one of them was lost with the last fault. */
-const WELCOMED_MS = 60_000;
-/** Blindness is said again at this interval, and so when the voice is back. */
+/** As promised, from the last fault on; it is enough to have been connected once by then. */
+const CONNECTED_MS = 35_000;
+/** The bank's answer, once more if what came first showed a fault that nobody had noticed. */
+const WELCOMED_MS = 45_000;
+/** Blindness is said again at this interval … */
 const AGAIN_MS = 65_000;
+/** … and within this once the voice is back that could not say it. */
+const UNHEARD_MS = 25_000;
 /** As every run configures it, in percent; a press changes it by a tenth. */
 const VOLUME = 70;
 const VOLUME_STEP = 10;
@@ -39,6 +41,8 @@ export function blindness(): Checker {
   let saidAt = 0;
   let isAccused = false;
   let calmAt: number | undefined;
+  /** Since the last fault. */
+  let wasConnected = false;
 
   function judge(atMs: number, accuse: Accuse): void {
     if (!isOn || isHearing || isAccused) return;
@@ -61,14 +65,14 @@ export function blindness(): Checker {
   function canSpeak(atMs: number): boolean {
     // It says so at intervals of its own: a voice that came back between two has an interval left.
     const since = hasSaid ? Math.min(saidAt, deafAt) : deafAt;
-    const hadVoice = voiceBackAt <= since || atMs - voiceBackAt > AGAIN_MS;
+    const hadVoice = voiceBackAt <= since || atMs - voiceBackAt > UNHEARD_MS;
     const isAble = isVoiceWorking && hadVoice && volume > 0;
     return isAble && !isSpeaking && atMs - quietAt > QUIET_MS;
   }
 
   function judgeCalm(atMs: number, accuse: Accuse): void {
     if (calmAt === undefined || atMs - calmAt < CONNECTED_MS) return;
-    if (!isLineGood)
+    if (!wasConnected)
       accuse("I33", `not connected ${(atMs - calmAt) / 1000} s after the last fault`);
     else if (atMs - calmAt < WELCOMED_MS) return;
     else if (lamp !== "green") accuse("I33", `connected, and the link lamp is ${lamp}`);
@@ -120,6 +124,7 @@ export function blindness(): Checker {
         return;
       case "line":
         isLineGood = what.isHearing;
+        wasConnected ||= isLineGood;
         if (isHearing && !isLineGood) {
           isHearing = false;
           deafFrom(atMs);
@@ -161,6 +166,7 @@ export function blindness(): Checker {
         return;
       case "calm":
         calmAt = atMs;
+        wasConnected = isLineGood;
         return;
       default:
         return;

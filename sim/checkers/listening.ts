@@ -30,6 +30,8 @@ export interface Heard {
   readonly isTest: boolean;
   /** The whole says that it may have been heard before. */
   readonly isMarked: boolean;
+  /** The amount is read a second time. */
+  readonly isReadTwice: boolean;
   /** `different-amount` and its like; empty when there was none. */
   readonly warning: string;
   /** The amount, or one a currency in sums. */
@@ -145,16 +147,17 @@ export function understand(language: string, words: readonly string[]): Heard {
   const read = readSentence(cursor);
   const isWhole = read !== undefined && cursor.at === words.length;
   if (read === undefined || !isWhole) {
-    const nothing = { isTest, isMarked: false, warning: "", moneys: [], count: undefined };
-    return { kind: "unclear", language, words, ...nothing };
+    const nothing = { isMarked: false, isReadTwice: false, warning: "", moneys: [] };
+    return { kind: "unclear", language, words, isTest, count: undefined, ...nothing };
   }
-  const { kind, isMarked = false, warning = "", moneys = [], count } = read;
-  return { kind, language, words, isTest, isMarked, warning, moneys, count };
+  const { kind, isMarked = false, isReadTwice = false, warning = "", moneys = [], count } = read;
+  return { kind, language, words, isTest, isMarked, isReadTwice, warning, moneys, count };
 }
 
 interface Read {
   readonly kind: HeardKind;
   readonly isMarked?: boolean;
+  readonly isReadTwice?: boolean;
   readonly warning?: string;
   readonly moneys?: readonly Money[];
   readonly count?: number | undefined;
@@ -236,9 +239,10 @@ function amount(
   const money = takeMoney(cursor);
   if (money === undefined) return undefined;
   // An unusual amount is read a second time, and must be the same.
-  if (takes(cursor, "please-check") || takes(cursor, "please", "check")) {
+  const isReadTwice = takes(cursor, "please-check") || takes(cursor, "please", "check");
+  if (isReadTwice) {
     const again = takeMoney(cursor);
     if (again?.minor !== money.minor || again.currency !== money.currency) return undefined;
   }
-  return { kind, warning, isMarked, moneys: [money] };
+  return { kind, warning, isMarked, isReadTwice, moneys: [money] };
 }

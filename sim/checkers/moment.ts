@@ -183,6 +183,12 @@ export interface Limits {
   readonly freshMs: number;
   /** Older is only summed up. */
   readonly lateMs: number;
+  /** Fewer or so many riel, or so many cents, are unusual, and are read twice. */
+  readonly guard: {
+    readonly rielBelow: number;
+    readonly rielFrom: number;
+    readonly centsFrom: number;
+  };
   /** When the world begins, in ms since 1970. */
   readonly beginsAt: number;
 }

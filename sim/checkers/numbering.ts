@@ -11,10 +11,12 @@ const ASKED_MS = 20_000;
 export function numbering(): Checker {
   const connection = followConnection();
   /** When each number was issued, by number. */
-  const issuedAtMs: number[] = [];
+  const issuedAtMs = new Map<number, number>();
   const seqs = new Map<string, number>();
   const durable = new Set<number>();
   let highest = 0;
+  /** The first number that the bank has issued in this world; all before are history. */
+  let first = 1;
   /** All below is on the medium. */
   let lowest = 1;
   /** Since when the lowest missing number is what it is, and nobody asked for it. */
@@ -25,7 +27,7 @@ export function numbering(): Checker {
   /** The lowest number that the terminal must know to be missing. */
   function missing(): number | undefined {
     while (durable.has(lowest)) lowest += 1;
-    const isGreeted = (issuedAtMs[lowest] ?? Number.POSITIVE_INFINITY) < connection.greetedAtMs;
+    const isGreeted = (issuedAtMs.get(lowest) ?? Number.POSITIVE_INFINITY) < connection.greetedAtMs;
     return lowest < highest || isGreeted ? lowest : undefined;
   }
 
@@ -56,7 +58,7 @@ export function numbering(): Checker {
 
   function forget(jtis: readonly string[], atMs: number): void {
     for (const jti of jtis) durable.delete(seqs.get(jti) ?? 0);
-    lowest = 1;
+    lowest = first;
     highest = Math.max(0, ...durable);
     sinceMs = atMs;
   }
@@ -67,7 +69,11 @@ export function numbering(): Checker {
     connection.see(moment);
     switch (what.type) {
       case "issued":
-        issuedAtMs[what.truth.seq] = atMs;
+        if (issuedAtMs.size === 0) {
+          first = what.truth.seq;
+          lowest = first;
+        }
+        issuedAtMs.set(what.truth.seq, atMs);
         seqs.set(what.truth.jti, what.truth.seq);
         return;
       case "committed":

@@ -2,6 +2,7 @@
 import { announcements } from "./announcements.ts";
 import { blindness } from "./blindness.ts";
 import { bookkeeping } from "./bookkeeping.ts";
+import { care } from "./care.ts";
 import { charges } from "./charges.ts";
 import { keying } from "./keying.ts";
 import { lamps } from "./lamps.ts";
@@ -25,6 +26,7 @@ export function allCheckers(limits: Limits): readonly Checker[] {
     numbering(),
     timekeeping(limits),
     announcements(limits),
+    care(limits),
     sums(limits.beginsAt),
     turns(limits),
     charges(limits),

@@ -58,6 +58,10 @@ export function receipts(): Checker {
   let isLedgerWell = true;
   /** When this boot refused something, by its own time. */
   let refusals: number[] = [];
+  /** Its refusals by jti: what a broker brings twice is one. */
+  const refusedJtis = new Set<string>();
+  let refusedCount = 0;
+  let bootAtMs = 0;
 
   function judge(what: Extract<Moment["what"], { type: "receipt" }>, at: number, a: Accuse): void {
     const { jti = "", stage, reason, stages, txid } = what;
@@ -116,13 +120,25 @@ export function receipts(): Checker {
 
   /**
    * One a second by the terminal's own time, which each receipt tells. Where it stands still,
-   * at the latest that a bank has signed, refusals a minute apart bear the same: those are passed.
+   * at the latest that a bank has signed, refusals a minute apart bear the same: those are only
+   * counted, and are no more than the seconds of this boot.
    */
   function countRefusal(refusedMs: number, accuse: Accuse): void {
     const isNear = (other: number) => other !== refusedMs && Math.abs(other - refusedMs) < 1_000;
     const near = refusals.filter(isNear).length;
     refusals = [...refusals.slice(-99), refusedMs];
     if (near >= REFUSALS_MAX) accuse("I8", `${near + 1} refusals were receipted in one second`);
+  }
+
+  function countInBoot(topic: string, text: string, atMs: number, accuse: Accuse): void {
+    if (!topic.endsWith("/receipt")) return;
+    const { stage, reason, jti } = JSON.parse(text);
+    if (stage !== "rejected" || !UNBELIEVED.has(reason) || refusedJtis.has(jti)) return;
+    refusedJtis.add(jti);
+    refusedCount += 1;
+    const seconds = 1 + Math.ceil((atMs - bootAtMs) / 1_000);
+    if (refusedCount <= seconds) return;
+    accuse("I8", `${refusedCount} refusals were receipted in the first ${seconds} s of a boot`);
   }
 
   /** What is recorded and comes again is receipted as a duplicate. */
@@ -177,6 +193,8 @@ export function receipts(): Checker {
         return;
       case "power-on":
         boots += 1;
+        bootAtMs = atMs;
+        refusedCount = 0;
         refusals = [];
         return;
       case "power-cut":
@@ -197,6 +215,7 @@ export function receipts(): Checker {
         return;
       case "published":
         judgeSecrets(what.topic, what.text, accuse);
+        countInBoot(what.topic, what.text, atMs, accuse);
         return;
       case "end":
         finish(accuse);

@@ -7,8 +7,8 @@ import type { Accuse, Checker, Moment, Occurrence, Truth } from "./moment.ts";
 
 const ZONE_MS = 7 * 3_600_000;
 const DAY_MS = 86_400_000;
-/** Totals are said within this of having been asked for. */
-const ANSWER_MS = 120_000;
+/** How far the terminal's day may be behind, and how long a new ledger takes to open. */
+const BEHIND_MS = 11_000;
 
 /** Marks come at once, or when the ledger works again. */
 const TOGETHER_MAX = 7;
@@ -31,7 +31,8 @@ export function sums(beginsAt: number): Checker {
   const ended = new Map<string, string>();
   const days = new Map<number, Day>();
   /** What today's totals were, whenever they changed. */
-  let snapshots: { readonly atMs: number; readonly text: string }[] = [];
+  let snapshots: Snapshot[] = [];
+  let lastDay = 0;
   /** What is being said now, if it is a sum. */
   let said: Said | undefined;
   /** The latest sums that were heard to their end: bursts, and older payments said together. */
@@ -137,25 +138,44 @@ export function sums(beginsAt: number): Checker {
 
   function remember(atMs: number): void {
     const today = days.get(Math.floor((beginsAt + atMs + ZONE_MS) / DAY_MS));
-    const latest = snapshots.filter((shot) => atMs - shot.atMs < ANSWER_MS);
-    const before = snapshots.findLast((shot) => atMs - shot.atMs >= ANSWER_MS);
+    const latest = snapshots.filter((shot) => atMs - shot.atMs < BEHIND_MS);
+    const before = snapshots.findLast((shot) => atMs - shot.atMs >= BEHIND_MS);
     snapshots = [...(before === undefined ? [] : [before]), ...latest];
-    snapshots.push({ atMs, text: totalText(today?.count ?? 0, today?.sums) });
+    const { count = 0, sums: total = NOTHING, uses = [] } = today ?? {};
+    const isSayable = count > 0 && [...uses].every((currency) => total[currency] > 0);
+    snapshots.push({ atMs, text: totalText(count, total), isSayable });
   }
 
   function hear(what: Extract<Moment["what"], { type: "sound" }>, at: number, a: Accuse): void {
     const { kind, moneys, count: told = 0, words } = what.heard;
     if (kind === "today") {
-      remember(at);
       const text = totalText(told, sumOfMoneys(moneys));
-      if (!snapshots.some((shot) => shot.text === text)) {
-        a("I5", `"${words.join(" ")}" was said; the day's total was ${snapshots.at(-1)?.text}`);
-      }
+      judgeToday(words, (shot) => shot.text === text, at, a);
       return;
     }
+    if (kind === "no-payments") judgeToday(words, (shot) => !shot.isSayable, at, a);
     if (kind !== "sum" && kind !== "digest") return;
     const about = { kind, words: words.join(" "), sums: sumOfMoneys(moneys), count: told };
     said = { ...about, txids: new Set(), isHeard: false };
+  }
+
+  /** What is said of today is true now, or was as lately as the terminal can know. */
+  function judgeToday(
+    words: readonly string[],
+    isRight: (shot: Snapshot) => boolean,
+    atMs: number,
+    accuse: Accuse,
+  ): void {
+    remember(atMs);
+    if (snapshots.some(isRight)) return;
+    accuse("I5", `"${words.join(" ")}" was said; the day's total was ${snapshots.at(-1)?.text}`);
+  }
+
+  /** At midnight the total is another. */
+  function turnDay(atMs: number): void {
+    const day = Math.floor((beginsAt + atMs + ZONE_MS) / DAY_MS);
+    if (day !== lastDay) remember(atMs);
+    lastDay = day;
   }
 
   /** What was not heard to its end told nobody of anything. */
@@ -169,6 +189,7 @@ export function sums(beginsAt: number): Checker {
   }
 
   function see({ atMs, what }: Moment, accuse: Accuse): void {
+    turnDay(atMs);
     switch (what.type) {
       case "issued":
         truths.set(what.truth.txid, what.truth);
@@ -213,6 +234,14 @@ export function sums(beginsAt: number): Checker {
   return { name: "sums", judges: ["I5", "I6", "I13"], see };
 }
 
+/** The total of today, as it was from an instant on. */
+interface Snapshot {
+  readonly atMs: number;
+  readonly text: string;
+  /** There is something to say, and words for it. */
+  readonly isSayable: boolean;
+}
+
 interface Day {
   count: number;
   readonly sums: Sums;
@@ -229,6 +258,8 @@ function sumOfMoneys(moneys: readonly Money[]): Sums {
   return total;
 }
 
-function totalText(count: number, total: Sums = { KHR: 0, USD: 0 }): string {
+const NOTHING: Sums = { KHR: 0, USD: 0 };
+
+function totalText(count: number, total: Sums): string {
   return `${count} payments, ${total.KHR} KHR, ${total.USD} cents`;
 }

@@ -12,7 +12,6 @@ const SINGLE_MAX = 5;
 const NEARLY_MS = 2_000;
 /** A loudspeaker that is back is tried again within this. */
 const RETRY_MS = 1_000;
-const RECOVERY_MS = 1_200_000;
 const MONEY = new Set(["received", "late", "sum", "digest", "again", "reversed"]);
 
 export function turns({ freshMs, lateMs }: Limits): Checker {
@@ -24,8 +23,13 @@ export function turns({ freshMs, lateMs }: Limits): Checker {
   let current = "";
   let isMoney = false;
   let isRetry = false;
-  /** After a loss of the record the terminal takes new money for old until it knows better. */
+  /**
+   * What may count as issued before a noticed loss of the record, by txid: all that was, and all
+   * until the bank next told the terminal how much that is. It comes again, and is told as old.
+   */
+  const old = new Set<string>();
   let lostMs = Number.NEGATIVE_INFINITY;
+  let isBounded = true;
   /** Cut off by the loudspeaker; it counts if that is back in the same moment. */
   let dropped: { readonly words: string; readonly atMs: number; isBack: boolean } | undefined;
 
@@ -39,8 +43,7 @@ export function turns({ freshMs, lateMs }: Limits): Checker {
 
   /** New money is said, not summed up with what came while nobody was there. */
   function judgeDigest(txids: readonly string[], atMs: number, accuse: Accuse): void {
-    if (atMs - lostMs < RECOVERY_MS) return;
-    for (const txid of txids) {
+    for (const txid of txids.filter((told) => !old.has(told))) {
       const sinceMs = waiting.get(txid) ?? Number.NEGATIVE_INFINITY;
       const ageMs = sinceMs - (truths.get(txid)?.creditedAtMs ?? 0);
       if (atMs - sinceMs > lateMs - freshMs || ageMs > freshMs - NEARLY_MS) continue;
@@ -50,10 +53,9 @@ export function turns({ freshMs, lateMs }: Limits): Checker {
 
   /** Those that were there when the loudspeaker fell silent, and are surely still new. */
   function judgeSingle(words: string, atMs: number, accuse: Accuse): void {
-    if (atMs - lostMs < RECOVERY_MS) return;
     const fresh = [...waiting].filter(([txid, sinceMs]) => {
       const ageMs = atMs - (truths.get(txid)?.creditedAtMs ?? 0);
-      return sinceMs < freeSinceMs && ageMs < freshMs - NEARLY_MS;
+      return !old.has(txid) && sinceMs < freeSinceMs && ageMs < freshMs - NEARLY_MS;
     });
     if (fresh.length <= SINGLE_MAX) return;
     accuse("I18", `"${words}" was said by itself; ${fresh.length} payments were waiting`);
@@ -81,9 +83,11 @@ export function turns({ freshMs, lateMs }: Limits): Checker {
     const { atMs, what } = moment;
     judgeDropped(atMs, accuse);
     connection.see(moment);
+    isBounded ||= connection.isWelcomed && connection.welcomedAtMs > lostMs;
     switch (what.type) {
       case "issued":
         truths.set(what.truth.txid, what.truth);
+        if (!isBounded) old.add(what.truth.txid);
         return;
       case "committed":
         commit(what.rows, atMs);
@@ -94,7 +98,10 @@ export function turns({ freshMs, lateMs }: Limits): Checker {
         for (const txid of what.txids) waiting.delete(txid);
         return;
       case "forgotten":
+        if (what.isNoticed !== true) return;
+        for (const txid of truths.keys()) old.add(txid);
         lostMs = atMs;
+        isBounded = false;
         return;
       case "sound":
         hear(what.heard.kind, what.heard.words.join(" "), atMs, accuse);

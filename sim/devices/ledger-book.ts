@@ -206,9 +206,15 @@ export function totalsOf(book: Book, from: number, to: number): CurrencyTotal[] 
   });
 }
 
-export function sequenceOf(book: Book, acquirer: string, epoch: number): SequenceState {
+/** @param heldBefore all numbers up to this one are there as well. */
+export function sequenceOf(
+  book: Book,
+  acquirer: string,
+  epoch: number,
+  heldBefore = 0,
+): SequenceState {
   const filled = book.numbered(acquirer, epoch);
-  let contiguous = 0;
+  let contiguous = heldBefore;
   while (filled.has(contiguous + 1)) contiguous++;
   const beyond = [...filled.keys()].filter((seq) => seq > contiguous).sort((a, b) => a - b);
   const holes: SequenceRange[] = [];

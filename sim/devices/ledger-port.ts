@@ -12,6 +12,8 @@ export interface SimLedgerOptions {
   readonly durable?: (commit: Commit, results: readonly RecordResult[]) => void;
   /** Tells what was on the medium when a ruined ledger is put aside. */
   readonly lost?: (rows: readonly LedgerRow[]) => void;
+  /** Numbers of every epoch that it holds from long ago, as if voided; a new one has none. */
+  readonly heldBefore?: number;
 }
 
 /** After `close`, a cut or damage, `open` starts the same ledger again. */

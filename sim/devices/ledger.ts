@@ -60,13 +60,16 @@ class MemoryLedger implements SimLedger {
   #life = 0;
   /** Counts the ledgers that were begun again. */
   #medium = 0;
+  #heldBefore: number;
   /** So many of the commits are on the medium. */
   #durableCount = 0;
 
-  constructor({ defer, durable = () => undefined, lost = () => undefined }: SimLedgerOptions) {
+  constructor(options: SimLedgerOptions) {
+    const { defer, durable = () => undefined, lost = () => undefined, heldBefore = 0 } = options;
     this.#defer = defer;
     this.#tellDurable = durable;
     this.#tellLost = lost;
+    this.#heldBefore = heldBefore;
   }
 
   open(query: LedgerQuery, done: Done<LedgerFault, LedgerSnapshot>): void {
@@ -79,7 +82,7 @@ class MemoryLedger implements SimLedger {
       const book = this.#book;
       return {
         boot: book.boots,
-        sequence: sequenceOf(book, query.acquirer, query.epoch),
+        sequence: sequenceOf(book, query.acquirer, query.epoch, this.#heldBefore),
         lastRow: book.rows.length,
         recent: recentOf(book, query.recentMax, null),
         unreceiptedCount: unreceiptedOf(book).length,
@@ -138,7 +141,7 @@ class MemoryLedger implements SimLedger {
   }
 
   sequence(acquirer: string, epoch: number, done: Done<LedgerFault, SequenceState>): void {
-    this.#answerWhileOpen(done, () => sequenceOf(this.#book, acquirer, epoch));
+    this.#answerWhileOpen(done, () => sequenceOf(this.#book, acquirer, epoch, this.#heldBefore));
   }
 
   noteRecovery(recovery: Recovery, done: Done<LedgerFault>): void {
@@ -228,6 +231,7 @@ class MemoryLedger implements SimLedger {
     this.#isOpen = false;
     this.#isWaiting = true;
     this.#medium++;
+    this.#heldBefore = 0;
     this.#tellLost(lost);
     this.#truncate(0);
     this.#commit({ type: "recovery", recovery: { upTo: null, isComplete: false } });

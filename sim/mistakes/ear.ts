@@ -90,6 +90,8 @@ export interface Understood {
   readonly isTest: boolean;
   /** True if it was said to be possibly heard before. */
   readonly isAgain: boolean;
+  /** It points to the screen in place of an amount. */
+  readonly isHidden: boolean;
   /** Undefined in place of a sum that had no currency. */
   readonly sums: readonly (Money | undefined)[];
   readonly count: number | undefined;
@@ -111,6 +113,7 @@ export function understand(words: readonly string[]): Understood {
     kind: kindOf(has),
     isTest: has("test"),
     isAgain: has("once-more"),
+    isHidden: has("see-screen"),
     sums: JSON.stringify(again) === JSON.stringify(sums) ? sums : [undefined],
     count: counted?.value,
     minutes: aged?.value,

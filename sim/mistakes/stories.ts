@@ -1,4 +1,5 @@
 /** All directed stories, by name. */
+import { CARE_STORIES } from "./stories/care.ts";
 import { COUNTER_STORIES } from "./stories/counter.ts";
 import { LEDGER_STORIES } from "./stories/ledger.ts";
 import { LINE_STORIES } from "./stories/line.ts";
@@ -16,4 +17,5 @@ export const STORIES: readonly Story[] = [
   ...SPEECH_STORIES,
   ...COUNTER_STORIES,
   ...TECHNICIAN_STORIES,
+  ...CARE_STORIES,
 ];

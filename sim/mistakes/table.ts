@@ -1,5 +1,6 @@
 /** All deliberate mistakes. One that nobody catches is a missing check. */
 import type { Mistake } from "./mistake.ts";
+import { CARE_MISTAKES } from "./table/care.ts";
 import { COUNTER_MISTAKES } from "./table/counter.ts";
 import { LINE_MISTAKES } from "./table/line.ts";
 import { LOSS_MISTAKES } from "./table/loss.ts";
@@ -17,6 +18,7 @@ export const MISTAKES: readonly Mistake[] = [
   ...SPEECH_MISTAKES,
   ...LOUDSPEAKER_MISTAKES,
   ...COUNTER_MISTAKES,
+  ...CARE_MISTAKES,
   ...STORAGE_MISTAKES,
   ...LOSS_MISTAKES,
   ...TECHNICIAN_MISTAKES,

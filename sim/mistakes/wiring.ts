@@ -121,7 +121,9 @@ export function watchSpeaker(
   let speaking: Utterance | undefined;
   speaker.onSound((event) => {
     if (event.type === "started") {
-      speaking = witness.begins(understand(voice.wordsIn(event.pcm)));
+      const { pcm } = event;
+      const peak = pcm.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+      speaking = witness.begins(understand(voice.wordsIn(pcm)), peak);
     } else if (speaking !== undefined) {
       speaking.end = event.by;
       speaking = undefined;

@@ -29,6 +29,8 @@ export interface Truth {
 export interface Utterance {
   readonly atMs: number;
   readonly said: Understood;
+  /** Its loudest sample. */
+  readonly peak: number;
   end: "playing" | "itself" | "stop" | "cut";
 }
 
@@ -127,15 +129,15 @@ export class Witness {
   }
 
   /** An utterance begins. */
-  begins(said: Understood): Utterance {
-    const utterance: Utterance = { atMs: this.#sights.nowMs(), said, end: "playing" };
+  begins(said: Understood, peak: number): Utterance {
+    const utterance: Utterance = { atMs: this.#sights.nowMs(), said, peak, end: "playing" };
     this.utterances.push(utterance);
     this.must(
       "I17",
       `an amount without currency: ${said.words.join(" ")}`,
       !said.sums.includes(undefined),
     );
-    if (SINGLE.has(said.kind)) this.#judgeSingle(said);
+    if (SINGLE.has(said.kind) && !said.isHidden) this.#judgeSingle(said);
     return utterance;
   }
 
@@ -240,7 +242,9 @@ export class Witness {
   #wasSaid(truth: Truth): boolean {
     const alone = this.utterances.some(
       ({ said, end }) =>
-        end === "itself" && SINGLE.has(said.kind) && same(said.sums[0], truth.money),
+        end === "itself" &&
+        SINGLE.has(said.kind) &&
+        (said.isHidden || same(said.sums[0], truth.money)),
     );
     return alone || this.#ended("burst").length > 0;
   }

@@ -6,7 +6,7 @@
 import type { Money } from "../../drivers/hal/money.ts";
 import type { BankFact, CreditOrder, DownTopic, Issued } from "./bank-facts.ts";
 import { type Claims, type Jwk, type Seals, sealsFrom } from "./jws.ts";
-import { amountText, TerminalBook } from "./terminal-book.ts";
+import { amountText, type Binding, TerminalBook } from "./terminal-book.ts";
 import { type Hello, readUpstream, type Upstream } from "./upstream.ts";
 
 export interface AcquirerParts {
@@ -31,14 +31,6 @@ export interface Habits {
   readonly fillsAtHello: boolean;
   /** At a `resync`: what it asks for. */
   readonly answersResync: boolean;
-}
-
-/** What the bank knows of a terminal when it is installed at a merchant. */
-export interface Binding {
-  readonly terminal: string;
-  /** The terminal's public key. */
-  readonly jwk: Jwk;
-  readonly epoch: number;
 }
 
 /** Events sent again for one `resync` (contract, section 2, rule 5). */
@@ -66,7 +58,7 @@ export class Acquirer {
     return this.#seals.jwk.kid;
   }
 
-  /** Takes a terminal on; its numbering starts at 1. */
+  /** Takes a terminal on; its numbering starts at 1, unless it has a past. */
   bind(binding: Binding): void {
     this.#books.set(binding.terminal, new TerminalBook(binding));
   }

@@ -1,7 +1,7 @@
 /**
  * What the bank keeps about one terminal: the numbering of its events, the signed bytes of each,
- * and how far the terminal says it has come. Numbers run 1, 2, 3 … without holes; nothing is
- * forgotten.
+ * and how far the terminal says it has come. Numbers run on without holes; nothing is forgotten,
+ * but what was issued before this book was begun stands in an older one.
  */
 import type { Money } from "../../drivers/hal/money.ts";
 import type { Issued } from "./bank-facts.ts";
@@ -11,6 +11,16 @@ import type { Claims, Jwk } from "./jws.ts";
 export interface SeqRange {
   readonly from: number;
   readonly to: number;
+}
+
+/** What the bank knows of a terminal when it is installed at a merchant. */
+export interface Binding {
+  readonly terminal: string;
+  /** The terminal's public key. */
+  readonly jwk: Jwk;
+  readonly epoch: number;
+  /** Numbers of this epoch that were used up long ago, all of them heard; none when absent. */
+  readonly issuedBefore?: number;
 }
 
 /** Stages after which the terminal surely has the event. */
@@ -25,10 +35,14 @@ export class TerminalBook {
   readonly #held = new Set<number>();
   #nonce: string | undefined;
 
-  constructor(binding: { readonly terminal: string; readonly jwk: Jwk; readonly epoch: number }) {
+  /** Numbers used up in older books. */
+  readonly #before: number;
+
+  constructor(binding: Binding) {
     this.terminal = binding.terminal;
     this.jwk = binding.jwk;
     this.epoch = binding.epoch;
+    this.#before = binding.issuedBefore ?? 0;
   }
 
   /** Every event issued, oldest first. */
@@ -38,12 +52,12 @@ export class TerminalBook {
 
   /** The highest number issued, 0 for none. */
   get highest(): number {
-    return this.#events.length;
+    return this.#before + this.#events.length;
   }
 
   /** The claims that number the next event, with the boot nonce last heard. */
   nextNumber(): Claims {
-    const numbered = { epoch: this.epoch, seq: this.#events.length + 1 };
+    const numbered = { epoch: this.epoch, seq: this.highest + 1 };
     return this.#nonce === undefined ? numbered : { ...numbered, nonce: this.#nonce };
   }
 
@@ -51,7 +65,7 @@ export class TerminalBook {
   enter(claims: Claims, money: Money | undefined, topic: string, payload: Uint8Array): Issued {
     const issued: Issued = {
       terminal: this.terminal,
-      seq: this.#events.length + 1,
+      seq: this.highest + 1,
       jti: String(claims.jti),
       kind: claims.kind as Issued["kind"],
       txid: textOf(claims.txid),

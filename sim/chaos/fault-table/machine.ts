@@ -10,7 +10,7 @@ export const MACHINE_FAULTS: readonly Fault[] = [
     covered: {
       by: "test",
       file: "test/integration/power-cut.test.ts",
-      title: "take nothing that the bank was told is recorded, and leave a whole record",
+      title: "power cuts on a real file system",
     },
   },
   { id: "P4", name: "power cut between commit and acknowledgement", covered: { by: "world" } },

@@ -116,7 +116,7 @@ export const STALL_FAULTS: readonly Fault[] = [
     covered: {
       by: "test",
       file: "test/integration/killed-terminal.test.ts",
-      title: "records every credit once, says none twice as news, and ends every story",
+      title: "a terminal killed with -9 at random",
     },
   },
   {

@@ -44,6 +44,13 @@ function dropped(...reasons: readonly LinkDownReason[]): Trouble {
   };
 }
 
+/** The broker has a short queue from now on; a very short one, and it sends one at a time. */
+function overflow({ broker }: Stage, chance: Chance, [from, to]: readonly [number, number]): void {
+  broker.rough.queueMax = chance.between(from, to);
+  broker.rough.drops = chance.happens(0.5) ? "oldest" : "newest";
+  if (from === 1) broker.rough.receiveMaximum = 1;
+}
+
 /** Payments that pile up behind a line that is cut. */
 function backlog(stage: Stage, chance: Chance, count: number, overMs: number): void {
   stage.broker.setLine("cut");
@@ -97,19 +104,21 @@ export const NETWORK: Readonly<Record<string, Trouble>> = {
     },
   },
   N11: {
-    everyMs: [120_000, 900_000],
+    everyMs: [60_000, 400_000],
     act(stage, chance) {
       if (stage.broker.rough.line !== "good") return false;
-      const { rough } = stage.broker;
-      rough.queueMax = chance.between(2, 30);
-      rough.drops = chance.happens(0.5) ? "oldest" : "newest";
+      overflow(stage, chance, [2, 30]);
       backlog(stage, chance, chance.between(10, 60), chance.between(20_000, 120_000));
-      // A queue that is too short for a burst on a standing line leaves holes there, too.
-      stage.later(140_000, () => {
-        for (let at = chance.between(3, 12); at > 0; at -= 1) {
-          stage.desk.credit({ money: stage.freshMoney() });
-        }
-      });
+      // A queue that is too short for a burst on a standing line leaves holes there, too; one that
+      // drains more slowly than money comes leaves many.
+      const isStream = chance.happens(0.5);
+      const [count, everyMs] = isStream
+        ? [chance.between(80, 160), 30]
+        : [chance.between(3, 12), 0];
+      stage.later(140_000, () => overflow(stage, chance, isStream ? [1, 2] : [2, 30]));
+      for (let at = 0; at < count; at += 1) {
+        stage.later(140_000 + at * everyMs, () => stage.desk.credit({ money: stage.freshMoney() }));
+      }
       stage.later(150_000, () => stage.broker.soothe());
       return true;
     },

@@ -31,9 +31,9 @@ export const LINE_MISTAKES: readonly Mistake[] = [
     changes: [
       swap(
         SESSION,
-        "session.retryAt = later(now, retryDelayMs(session.failures - 1, random));",
+        "session.retryAt = later(now, retryDelayMs(session.failures - 1, random, triedMs));",
         'session.retryAt = reason === "refused" ? undefined : ' +
-          "later(now, retryDelayMs(session.failures - 1, random));",
+          "later(now, retryDelayMs(session.failures - 1, random, triedMs));",
       ),
     ],
     stories: ["broker-refuses"],

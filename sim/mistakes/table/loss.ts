@@ -54,7 +54,7 @@ export const LOSS_MISTAKES: readonly Mistake[] = [
     id: "totals-of-half-a-record",
     claim: "tells today's totals while most of the record is still to come again",
     changes: [
-      swap("firmware/core/on-keys.ts", "if (isRecovering(state)) {", "if (state.boot < 0) {"),
+      swap("firmware/core/answers.ts", "if (isRecovering(state)) {", "if (state.boot < 0) {"),
     ],
     stories: ["totals-after-a-loss"],
     caughtBy: ["I5"],

@@ -3,12 +3,14 @@ import { describe, expect, it } from "vitest";
 import type { MonoMs } from "../../../drivers/hal/clock.ts";
 import {
   cameUp,
+  closedByLedger,
   newSession,
   opened,
   type Session,
   saidBlind,
   saidHello,
   wasHeard,
+  wasUnheard,
   wasWelcomed,
   wentDown,
 } from "../../../firmware/link/session.ts";
@@ -19,7 +21,7 @@ const CUT = { reason: "network", silentMs: 0 } as const;
 /** A session that has connected and said hello at `ms`. */
 function greeting(ms: number): Session {
   const session = newSession(at(0));
-  opened(session, 1);
+  opened(session, 1, at(ms));
   cameUp(session, at(ms));
   saidHello(session, at(ms));
   return session;
@@ -64,7 +66,7 @@ describe("a hello that is answered", () => {
     expect(session.helloAgainAt).toBe(undefined);
     wentDown(session, CUT, at(60_000), 0.5);
     expect(session.helloAgainAt).toBe(undefined);
-    opened(session, 2);
+    opened(session, 2, at(60_500));
     cameUp(session, at(61_000));
     saidHello(session, at(61_000));
     expect(session.helloAgainAt).toBe(71_000);
@@ -90,5 +92,57 @@ describe("a connection that ends", () => {
     expect(blindAfter(22_500, "network")).toBe(1_500);
     expect(blindAfter(22_500, "keep-alive")).toBe(1_500);
     expect(blindAfter(60_000, "network")).toBe(0);
+  });
+});
+
+describe("the wait before the next attempt", () => {
+  /** The longest there can be after so many attempts, each of which took as long to fail. */
+  function longestWait(attempts: number, tookMs: number): number {
+    const session = newSession(at(0));
+    let now = 0;
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      opened(session, attempt, at(now));
+      now += tookMs;
+      wentDown(session, CUT, at(now), 1);
+      if (attempt < attempts) now = session.retryAt ?? now;
+    }
+    return (session.retryAt ?? now) - now;
+  }
+
+  it("is half a second at most after the first failure, and thirty after many", () => {
+    expect(longestWait(1, 0)).toBe(500);
+    expect(longestWait(20, 0)).toBe(30_000);
+  });
+
+  it("keeps the promise of 35 s also after an attempt that timed out", () => {
+    expect(longestWait(20, 10_000)).toBe(24_000);
+    expect(longestWait(1, 10_000)).toBe(500);
+  });
+
+  it("begins anew when the terminal itself hung up, but not again and again", () => {
+    const session = greeting(1_000);
+    session.failures = 12;
+    closedByLedger(session, at(2_000));
+    wentDown(session, CUT, at(2_000), 1);
+    expect(session.retryAt).toBe(2_500);
+    for (let second = 3; second < 13; second += 1) {
+      opened(session, second, at(second * 1_000 - 500));
+      cameUp(session, at(second * 1_000 - 400));
+      closedByLedger(session, at(second * 1_000));
+      wentDown(session, CUT, at(second * 1_000), 1);
+    }
+    expect(session.retryAt).toBe(12_000 + 30_000);
+  });
+});
+
+describe("blindness that nobody can have heard of", () => {
+  it("is said again after a quarter of a minute, and no more once the bank is heard", () => {
+    const session = greeting(1_000);
+    saidBlind(session, at(20_000));
+    wasUnheard(session, at(21_000));
+    expect(session.blindAt).toBe(36_000);
+    wasWelcomed(session);
+    wasUnheard(session, at(40_000));
+    expect(session.blindAt).toBe(undefined);
   });
 });

@@ -27,6 +27,13 @@ import {
   welcomed,
 } from "./history.ts";
 
+const RIEL = WORDS.slice(1);
+
+function refusal(jti: string): Occurrence {
+  const text = JSON.stringify({ jti, stage: "rejected", reason: "signature" });
+  return { type: "published", topic: "khqr/v1/B/T/up/receipt", text };
+}
+
 function without(...left: readonly Occurrence[]): readonly Occurrence[] {
   return GOOD.filter((what) => !left.includes(what));
 }
@@ -64,6 +71,18 @@ const BAD: readonly (readonly [string, string, readonly (Occurrence | number)[]]
     "a result of a payment that is not recorded",
     "I11",
     [{ type: "lit", lit: { ...DARK, scene: "paid", reference: "abababab", money: MONEY } }],
+  ],
+  ["a denial of what has come", "I5", [...GOOD, say("no-payments")]],
+  [
+    "a total that was right a minute ago",
+    "I5",
+    [on, 60_000, issued, committed, 60_000, say("today", "n2", "payments", "total", ...RIEL)],
+  ],
+  ["a usual amount that is doubted", "I17", [on, say(...WORDS, "please-check", ...RIEL)]],
+  [
+    "more refusals than seconds, all of one frozen time",
+    "I8",
+    [on, ...["a", "b", "c"].map((jti) => refusal(jti))],
   ],
   ["two things said at once", "I18", [...GOOD, say("connected"), say("connected")]],
   ["blindness that is not shown", "I36", [on, 60_000, end]],

@@ -23,6 +23,8 @@ export const TRUTH: Truth = {
 export const ROW: Row = { ...TRUTH, epoch: 3, jws: "" };
 export const WORDS = ["received", "n12", "u1000", "n5", "u100", "riel"];
 
+const GUARD = { rielBelow: 5, rielFrom: 4_000_000, centsFrom: 100_000 };
+
 export const issued: Occurrence = { type: "issued", truth: TRUTH };
 export const committed: Occurrence = { type: "committed", rows: [ROW] };
 export const PACKET = { jti: "j1", token: 1, generation: 1 } as const;
@@ -97,7 +99,7 @@ export const GOOD: readonly Occurrence[] = [
 
 /** What all checkers say of a history, one second between one moment and the next. */
 export function judge(history: readonly (Occurrence | number)[]): readonly Violation[] {
-  const checkers = allCheckers({ freshMs: 30_000, lateMs: 600_000, beginsAt: 0 });
+  const checkers = allCheckers({ freshMs: 30_000, lateMs: 600_000, guard: GUARD, beginsAt: 0 });
   const found: Violation[] = [];
   let atMs = 0;
   for (const what of history) {
