@@ -2,11 +2,10 @@
  * The composition root of a real terminal: the one file of the firmware that names drivers. It
  * reads what the configuration points at, puts the parts together, and hands them to the device.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Board } from "../drivers/hal/board.ts";
 import type { Display } from "../drivers/hal/display.ts";
-import type { TlsCredentials } from "../drivers/hal/link.ts";
 import type { Panel } from "../drivers/hal/panel.ts";
 import type { Shaper } from "../drivers/hal/shaper.ts";
 import type { Pcm, Speaker } from "../drivers/hal/speaker.ts";
@@ -19,6 +18,7 @@ import { createClock } from "../drivers/linux/host-clock.ts";
 import { createCrypto, publicJwk } from "../drivers/linux/host-crypto.ts";
 import { readKeptFrame, writeKeptFrame } from "../drivers/linux/kept-frame-file.ts";
 import { createMqttLink } from "../drivers/linux/mqtt-link.ts";
+import { readSecret, readText, readTls } from "../drivers/linux/named-files.ts";
 import { createPngDisplay } from "../drivers/linux/png-display.ts";
 import { createSqliteLedger } from "../drivers/linux/sqlite-ledger.ts";
 import { createStdinPanel } from "../drivers/linux/stdin-panel.ts";
@@ -38,7 +38,7 @@ import {
 } from "./lib/crash-record.ts";
 import type { Result } from "./lib/result.ts";
 import { hex } from "./link/envelope.ts";
-import { readJwks } from "./link/trusted-keys.ts";
+import { type KeySet, readKeySets } from "./link/trusted-keys.ts";
 import { withKeptFrame } from "./screen/kept-frame.ts";
 import { LOOKS } from "./screen/palette.ts";
 import { createRenderer, type Renderer } from "./screen/render.ts";
@@ -81,7 +81,12 @@ export function readConfig(path: string): Result<Config, string> {
   const { value } = checked;
   const absolute = (file: string) => resolve(dirname(path), file);
   const maybe = (file: string | undefined) => (file === undefined ? undefined : absolute(file));
-  const { link, line, acquirer, voices } = value;
+  const { link, line, acquirer, otherAcquirers, voices } = value;
+  const withPaths = <Bank extends Config["acquirer"]>(bank: Bank): Bank => ({
+    ...bank,
+    keys: absolute(bank.keys),
+    voiceTag: maybe(bank.voiceTag),
+  });
   const { paid, other, check, late, reversed, fault } = voices.chimes;
   return {
     ok: true,
@@ -89,7 +94,8 @@ export function readConfig(path: string): Result<Config, string> {
       ...value,
       ledger: absolute(value.ledger),
       identityKey: absolute(value.identityKey),
-      acquirer: { ...acquirer, keys: absolute(acquirer.keys) },
+      acquirer: withPaths(acquirer),
+      otherAcquirers: otherAcquirers.map(withPaths),
       voices: {
         ...voices,
         packs: maybe(voices.packs),
@@ -125,10 +131,10 @@ export async function openTerminal(
   try {
     const pem = readSecret("identityKey", config.identityKey);
     const crypto = createCrypto(pem);
-    const keys = readJwks(JSON.parse(readText("acquirer.keys", config.acquirer.keys)), crypto);
-    if (!keys.ok)
-      return { ok: false, problem: `acquirer.keys ${config.acquirer.keys}: ${keys.problem}` };
-    const tls = readTls(config);
+    const sets = keySetsOf(config);
+    const keys = readKeySets(sets, crypto);
+    if (!keys.ok) return keys;
+    const tls = readTls(config.link);
     const shaper = await loadShaper(assetFolder("fonts"));
     const display = openDisplay(config, options);
     if (config.voices.dayMark === "on" && crypto.signAlgorithm !== "EdDSA") {
@@ -154,13 +160,21 @@ export async function openTerminal(
     const crashes = parseCrashRecord(readDocument(crashPath));
     const isSafeMode = isCrashLoop(crashes, board.clock.wall());
     const health = { quarantine: quarantined(crashes), isSafeMode };
-    const setup = { config, keys: keys.value, firmware: FIRMWARE_VERSION, ...health };
+    const { [config.acquirer.id]: own = [], ...otherKeys } = keys.value;
+    const setup = { config, keys: own, otherKeys, firmware: FIRMWARE_VERSION, ...health };
     const device = createDevice(board, setup, renderer, tls);
     recordCrashes(device, board, crashPath, crashes);
     return { ok: true, value: device };
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function keySetsOf({ acquirer, otherAcquirers }: Config): readonly KeySet[] {
+  return [acquirer, ...otherAcquirers].map(({ id, keys }) => ({
+    acquirer: id,
+    document: JSON.parse(readText(`keys of ${id}`, keys)),
+  }));
 }
 
 /**
@@ -202,7 +216,8 @@ function rehearseWhenIdle(
 }
 
 /** The built-in voices, behind the shop's own packs and chimes where they are good enough. */
-function openOwnVoices({ voices }: Config, options: TerminalOptions): FileVoices {
+function openOwnVoices(config: Config, options: TerminalOptions): FileVoices {
+  const { voices, acquirer, otherAcquirers } = config;
   const { judgePack, readChime, tell } = options;
   const judge = (folder: string): string | undefined => {
     const reason = judgePack(folder);
@@ -214,10 +229,16 @@ function openOwnVoices({ voices }: Config, options: TerminalOptions): FileVoices
   if (packs !== undefined && !existsSync(packs)) tell(`there is no folder of voice packs ${packs}`);
   const all = openVoices(assetFolder("voices"), {}, own);
   const chimes = new Map<string, Pcm>();
-  for (const [name, path] of Object.entries(voices.chimes)) {
+  const sounds = Object.entries(voices.chimes).map(
+    ([name, path]) => [`chime-${name}`, path] as const,
+  );
+  const tags = [acquirer, ...otherAcquirers].map(
+    ({ id, voiceTag }) => [`tag-${id}`, voiceTag] as const,
+  );
+  for (const [id, path] of [...sounds, ...tags]) {
     if (path === undefined) continue;
     const chime = readChime(path);
-    if (chime.ok) chimes.set(`chime-${name}`, chime.value);
+    if (chime.ok) chimes.set(id, chime.value);
     else tell(`the chime ${path} does not sound: ${chime.problem}`);
   }
   return { ...all, chime: (id) => chimes.get(id) ?? all.chime(id) };
@@ -268,31 +289,4 @@ function openSpeaker({ board }: Config, { headlessFolder }: TerminalOptions): Sp
 function openPanel({ board }: Config, { headlessFolder, stdin, tell }: TerminalOptions): Panel {
   if (headlessFolder !== undefined || board.panel === "stdin") return createStdinPanel(stdin, tell);
   return { listen: () => undefined, setLamp: () => undefined };
-}
-
-function readTls({ link }: Config): TlsCredentials | undefined {
-  const { ca, certificate, privateKey } = link;
-  if (ca === undefined || certificate === undefined || privateKey === undefined) return undefined;
-  return {
-    ca: readText("link.ca", ca),
-    certificate: readText("link.certificate", certificate),
-    privateKey: readSecret("link.privateKey", privateKey),
-  };
-}
-
-function readText(key: string, path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${key} must be a readable file: ${why}`);
-  }
-}
-
-function readSecret(key: string, path: string): string {
-  const text = readText(key, path);
-  if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) {
-    throw new Error(`${key} ${path} must be readable by its owner only: chmod 600 ${path}`);
-  }
-  return text;
 }

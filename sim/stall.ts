@@ -4,6 +4,7 @@
  */
 import type { Board } from "../drivers/hal/board.ts";
 import type { WallMs } from "../drivers/hal/clock.ts";
+import type { Crypto } from "../drivers/hal/crypto.ts";
 import type { Key } from "../drivers/hal/panel.ts";
 import type { Pcm } from "../drivers/hal/speaker.ts";
 import type { Voices } from "../drivers/hal/voice.ts";
@@ -14,7 +15,7 @@ import { assetFolder } from "../firmware/cli/assets.ts";
 import { type Config, checkConfig } from "../firmware/config/schema.ts";
 import { createDevice, type Device } from "../firmware/core/device.ts";
 import type { Setup } from "../firmware/core/state.ts";
-import { readJwks } from "../firmware/link/trusted-keys.ts";
+import { readKeySets } from "../firmware/link/trusted-keys.ts";
 import { createRenderer, type Renderer } from "../firmware/screen/render.ts";
 import { chance } from "./chance.ts";
 import { createSimDisplay, type SimDisplay } from "./devices/display.ts";
@@ -39,6 +40,8 @@ export interface Stall {
   readonly world: World;
   readonly config: Config;
   readonly bank: Acquirer;
+  /** The other acquirers of the configuration, in its order. */
+  readonly otherBanks: readonly Acquirer[];
   readonly broker: SimBroker;
   readonly display: SimDisplay;
   readonly ledger: SimLedger;
@@ -105,17 +108,14 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
   const pem = generateKeyPem("EdDSA");
   const crypto = { ...createCrypto(pem), randomBytes: chance(seed, "terminal").bytes };
   const broker = createSimBroker({ after: world.after, latencyMs: LINE_MS });
-  const { epoch } = config.acquirer;
-  const bank = openBank(seed, opensAt, world, broker, { jwk: publicJwk(pem), epoch });
-  const keys = readJwks(bank.jwks, crypto);
-  if (!keys.ok) throw new Error(keys.problem);
-
+  const outside = { seed, opensAt, world, broker };
+  const { bank, otherBanks, ...trust } = openBanks(outside, config, publicJwk(pem), crypto);
   const devices = openDevices(world, config);
   const { display, ledger, panel, storage } = devices;
   const shaper = await loadShaper(assetFolder("fonts"));
   const voices = options.voices ?? openVoices(assetFolder("voices"));
   const parts = { ...fitted(devices, config), crypto, link: broker.link, shaper, voices };
-  const setup = { config, keys: keys.value, firmware: "0.0.0-sim", ...options.health };
+  const setup = { config, ...trust, firmware: "0.0.0-sim", ...options.health };
   const { watchRenderer = (renderer: Renderer) => renderer } = options;
   let turnedMs = 0;
   const plug = plugOf({ ledger, storage, broker, panel }, () => {
@@ -131,6 +131,7 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
     world,
     config,
     bank,
+    otherBanks,
     broker,
     ...devices,
     heard: [],
@@ -212,24 +213,48 @@ function fitted(devices: ReturnType<typeof openDevices>, config: Config) {
   return config.line.port === undefined ? others : { ...others, line };
 }
 
-/** The bank behind the broker, with the terminal bound. */
+/** Where a bank stands: behind the broker, in the same time. */
+interface Outside {
+  readonly seed: number;
+  readonly opensAt: number;
+  readonly world: World;
+  readonly broker: SimBroker;
+}
+
+/** Every bank of a configuration, and what the terminal trusts of each. */
+function openBanks(outside: Outside, config: Config, jwk: Jwk, crypto: Crypto) {
+  const acquirers = [config.acquirer, ...config.otherAcquirers];
+  const banks = acquirers.map(({ id, epoch }) => openBank(outside, id, { jwk, epoch }));
+  const sets = banks.map(({ name, jwks }) => ({ acquirer: name, document: jwks }));
+  const read = readKeySets(sets, crypto);
+  if (!read.ok) throw new Error(read.problem);
+  const [bank, ...otherBanks] = banks;
+  if (bank === undefined) throw new Error("a terminal has a bank");
+  const { [bank.name]: keys = [], ...otherKeys } = read.value;
+  return { bank, otherBanks, keys, otherKeys };
+}
+
+/** A bank behind the broker, with the terminal bound. */
 function openBank(
-  seed: number,
-  opensAt: number,
-  world: World,
-  broker: SimBroker,
+  { seed, opensAt, world, broker }: Outside,
+  name: string,
   { jwk, epoch }: { readonly jwk: Jwk; readonly epoch: number },
 ): Acquirer {
-  const { bytes } = chance(seed, "bank");
+  const { bytes } = chance(seed, name === "SIMBANK" ? "bank" : `bank ${name}`);
   const bank = new Acquirer({
-    name: "SIMBANK",
+    name,
     keySeed: bytes(32),
     now: () => opensAt + world.nowMs,
     randomBytes: bytes,
     publish: (topic, payload) => broker.publish(topic, payload),
   });
   bank.bind({ terminal: TERMINAL, jwk, epoch });
-  broker.onPublished((topic, payload) => world.after(LINE_MS, () => bank.receive(topic, payload)));
+  broker.onPublished((topic, payload) => {
+    // The broker's rules let a bank hear what is said to it and nothing else.
+    if (topic.startsWith(`khqr/v1/${name}/`)) {
+      world.after(LINE_MS, () => bank.receive(topic, payload));
+    }
+  });
   return bank;
 }
 

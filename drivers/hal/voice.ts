@@ -31,6 +31,6 @@ export interface Voices {
   clip(language: string, id: string, intonation: Intonation): Pcm | undefined;
   /** True if that clip exists, without loading it. */
   has(language: string, id: string): boolean;
-  /** A sound that is no word: `chime-paid`, `chime-other`, `chime-late`, `chime-fault`. */
+  /** A sound that is no word: `chime-paid`, …, or `tag-` and the id of an acquirer. */
   chime(id: string): Pcm | undefined;
 }

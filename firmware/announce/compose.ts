@@ -16,7 +16,7 @@ export const SPEECH_RATE_HZ = 24_000;
 
 /** Silence between the chime and the first word. */
 const CHIME_PAUSE_MS = 40;
-/** Silence between the chime and the mark of the day. */
+/** Silence before each mark: a bank's voice tag, the mark of the day. */
 const MARK_PAUSE_MS = 20;
 /** Silence between one language and the next. */
 const LANGUAGE_PAUSE_MS = 300;
@@ -45,14 +45,14 @@ interface Placed {
  * Composes one utterance.
  * @param languages BCP 47 tags in the order they are to be heard; unknown ones are missing.
  * @param gainPercent 0 (silence) to 100 (the clips as recorded); see `gainFactor`.
- * @param mark follows each chime for money; see `day-mark.ts`.
+ * @param marks follow each chime for money: a bank's voice tag, the mark of the day.
  */
 export function compose(
   saying: Saying,
   languages: readonly string[],
   voices: Voices,
   gainPercent: number,
-  mark?: Pcm,
+  marks: readonly Pcm[] = [],
 ): Composition {
   const line: Placed[] = [];
   const missing: string[] = [];
@@ -61,7 +61,8 @@ export function compose(
   const chime = chimeId === undefined ? undefined : voices.chime(chimeId);
   if (chime?.sampleRateHz === SPEECH_RATE_HZ) {
     place(line, chime, 0);
-    if (mark !== undefined && chimeId !== "chime-fault") place(line, mark, MARK_PAUSE_MS);
+    const isMoney = chimeId !== "chime-fault";
+    if (isMoney) for (const mark of marks) place(line, mark, MARK_PAUSE_MS);
   } else if (chimeId !== undefined) missing.push(chimeId);
   let pauseMs = CHIME_PAUSE_MS;
   for (const [language, said] of [

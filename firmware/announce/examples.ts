@@ -27,6 +27,8 @@ export function exampleSayings(money: Money): readonly Saying[] {
     { kind: "totals", count: 0, sums: [] },
     { kind: "no-payments" },
     { kind: "not-received", money },
+    { kind: "asked", answer: "paid" },
+    { kind: "asked", answer: "unknown" },
     { kind: "link-lost" },
     { kind: "link-back" },
     { kind: "volume", percent: 60 },

@@ -48,7 +48,9 @@ export interface Language {
 
 /** Sentences by what they tell; where one saying has several, by which. */
 export type SentenceKey =
-  | Exclude<Saying["kind"], "battery" | "set-up" | "quiet">
+  | Exclude<Saying["kind"], "battery" | "set-up" | "quiet" | "asked">
+  | "asked-paid"
+  | "asked-unknown"
   | "totals-none"
   | "battery-level"
   | "battery-low"

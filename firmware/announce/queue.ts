@@ -23,6 +23,7 @@ const RANK: Readonly<Record<Saying["kind"], number>> = {
   totals: 1,
   "no-payments": 1,
   "not-received": 1,
+  asked: 1,
   serial: 1,
   "set-up": 1,
   volume: 1,
@@ -40,6 +41,8 @@ const RANK: Readonly<Record<Saying["kind"], number>> = {
 /** A recorded credit whose story ends when it has been said. */
 export interface Spoken {
   readonly txid: string;
+  /** Whose payment it is: where its receipts go. */
+  readonly acquirer: string;
   readonly jti: string;
   readonly recordedAt: WallMs;
   /** When the bank credited it: its age decides how it is said, up to the moment it is said. */

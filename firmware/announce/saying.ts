@@ -68,6 +68,11 @@ export type Saying =
   | { readonly kind: "no-payments" }
   /** The vendor asked about the open charge. */
   | (Care & { readonly kind: "not-received"; readonly money: Money })
+  /**
+   * What the bank answered to that. No amount is said: whoever hears one has been paid, and that a
+   * bank says so is not yet a payment.
+   */
+  | { readonly kind: "asked"; readonly answer: "paid" | "unknown" }
   | { readonly kind: "link-lost" }
   | { readonly kind: "link-back" }
   | { readonly kind: "volume"; readonly percent: number }

@@ -65,6 +65,8 @@ function keyOf(saying: Saying): SentenceKey {
       return saying.count === 0 && saying.sums.length === 0 ? "totals-none" : "totals";
     case "battery":
       return `battery-${saying.state}`;
+    case "asked":
+      return `asked-${saying.answer}`;
     case "set-up":
       return saying.isOpen ? "set-up-open" : "set-up-closed";
     case "quiet":

@@ -102,6 +102,8 @@ function noticeSamples(): readonly Saying[] {
   const percents = Array.from({ length: 101 }, (_, percent) => percent);
   return [
     { kind: "no-payments" },
+    { kind: "asked", answer: "paid" },
+    { kind: "asked", answer: "unknown" },
     { kind: "link-lost" },
     { kind: "link-back" },
     ...percents.map((percent): Saying => ({ kind: "volume", percent })),

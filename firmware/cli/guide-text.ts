@@ -118,6 +118,11 @@ export const SCREENS: readonly GuideScreen[] = [
 export const KEYS_USED: readonly GuideKey[] = [
   { keys: ["currency"], isLong: false, does: { km: "រៀល ឬដុល្លារ", en: "riel or dollars" } },
   { keys: ["charge"], isLong: false, does: { km: "បង្ហាញ QR", en: "show the QR" } },
+  {
+    keys: ["charge"],
+    isLong: true,
+    does: { km: "សួរធនាគារ៖ បង់ហើយឬនៅ?", en: "ask the bank: was it paid?" },
+  },
   { keys: ["clear"], isLong: false, does: { km: "លុប", en: "clear, cancel" } },
   {
     keys: ["middle"],

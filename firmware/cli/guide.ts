@@ -16,7 +16,8 @@ import { type Command, parseOptions, Refusal, WrongUsage } from "./command.ts";
 import { type GuideCell, type GuideFont, guideHtml } from "./guide-page.ts";
 import { type GuideScreen, SCREENS } from "./guide-text.ts";
 import { saveOutput } from "./output.ts";
-import { SAMPLE_PARTS, SAMPLES } from "./sample-scenes.ts";
+import { SAMPLE_PARTS } from "./sample-parts.ts";
+import { SAMPLES } from "./sample-scenes.ts";
 import { SCORES } from "./voices/chimes.ts";
 
 const HELP = `

@@ -21,6 +21,11 @@ const COMMANDS: readonly {
     load: async () => (await import("./setup.ts")).setupCommand,
   },
   {
+    name: "gateway",
+    summary: "looks payments up at Bakong, where no bank sends news of them",
+    load: async () => (await import("./gateway.ts")).gatewayCommand,
+  },
+  {
     name: "khqr",
     summary: "encodes and decodes KHQR, one JSON object a line",
     load: async () => (await import("./khqr.ts")).khqrCommand,

@@ -14,7 +14,8 @@ import { readAmount } from "./amounts.ts";
 import { assetFolder } from "./assets.ts";
 import { type Command, parseOptions, Refusal, WrongUsage } from "./command.ts";
 import { saveOutput } from "./output.ts";
-import { SAMPLES, type SampleParts } from "./sample-scenes.ts";
+import type { SampleParts } from "./sample-parts.ts";
+import { SAMPLES } from "./sample-scenes.ts";
 
 const HELP = `
 Usage: soundbox render --scene SCENE --out FILE.png [options]

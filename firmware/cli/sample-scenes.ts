@@ -6,39 +6,8 @@ import type { WallMs } from "../../drivers/hal/clock.ts";
 import { encodeDynamic, encodeStatic, type KhqrMerchant } from "../khqr/encode.ts";
 import type { Currency, Money } from "../lib/money.ts";
 import type { Result } from "../lib/result.ts";
-import type { EntryProblem, MerchantCard, Scene, StatusBar } from "../screen/scene.ts";
-
-/** What a sample scene is made of; everything has a value. */
-export interface SampleParts {
-  readonly status: StatusBar;
-  readonly merchant: MerchantCard;
-  readonly money: Money;
-  readonly asked: Money;
-  /** A KHQR to show in place of the sample's own. */
-  readonly qr: string | undefined;
-  readonly secondsLeft: number;
-  readonly minutesAgo: number;
-  readonly count: number;
-  readonly percent: number;
-  readonly wallet: string | undefined;
-  /** Words of `not-set-up` and `fault` in place of the sample's own. */
-  readonly problem: string | undefined;
-}
-
-/** What the scenes show unless told otherwise. */
-export const SAMPLE_PARTS: SampleParts = {
-  status: { link: "up", clock: "14:05", muted: false },
-  merchant: { name: "Sok Sabay Coffee", nameKhmer: "ហាងកាហ្វេ សុខសប្បាយ" },
-  money: { minor: 12_500, currency: "KHR" },
-  asked: { minor: 15_000, currency: "KHR" },
-  qr: undefined,
-  secondsLeft: 287,
-  minutesAgo: 7,
-  count: 42,
-  percent: 60,
-  wallet: undefined,
-  problem: undefined,
-};
+import type { AskedScene, EntryProblem, MerchantCard, Scene } from "../screen/scene.ts";
+import { DOLLARS, OFFER, type SampleParts, WELCOME } from "./sample-parts.ts";
 
 type Paid = Extract<Scene, { kind: "paid" }>;
 type Made = Result<Scene, string>;
@@ -58,7 +27,7 @@ export const SAMPLES: Readonly<
     kind: "starting",
     status: { ...p.status, link: "connecting", clock: undefined },
   })),
-  idle: { about: "waiting for a customer: the static KHQR", make: idle },
+  idle: { about: "waiting for a customer: the static KHQR", make: (p) => idle(p) },
   entry: plain("an amount being keyed", (p) => entry(p, digitsOf(p.money), undefined)),
   "entry-zero": plain("nothing keyed, and charge pressed", (p) => entry(p, "", "amount-zero")),
   "entry-clock": plain("a charge refused: the time is not known", (p) =>
@@ -73,6 +42,34 @@ export const SAMPLES: Readonly<
     about: "an open charge while the bank cannot be heard",
     make: (p) => charge({ ...p, status: { ...p.status, link: "down" } }),
   },
+  "charge-visitors": {
+    about: "an open charge in riel, which visitors can pay",
+    make: (p) => charge(p, { acceptance: WELCOME }),
+  },
+  "charge-offer": {
+    about: "an open charge in dollars, with the same in riel beside it",
+    make: (p) => charge({ ...p, money: DOLLARS }, { offer: OFFER }),
+  },
+  "charge-taken": {
+    about: "the same, after the riel were taken",
+    make: (p) => charge({ ...p, money: OFFER.money }, { offer: OFFER, acceptance: WELCOME }),
+  },
+  "charge-no-riel": {
+    about: "an open charge of a merchant without a riel account",
+    make: (p) => charge({ ...p, money: DOLLARS }, { acceptance: { kind: "no-riel-account" } }),
+  },
+  "idle-visitors": {
+    about: "waiting for a customer, visitors welcome",
+    make: (p) => idle(p, { acceptance: WELCOME }),
+  },
+  offer: plain("a dollar amount in riel, and how it is reckoned", ({ status }) => ({
+    kind: "offer",
+    status,
+    offer: OFFER,
+  })),
+  "paid-abroad": plain("paid with a wallet from abroad", (p) =>
+    paid(p, { payer: { wallet: "KakaoPay", rail: "Alipay+", paidAs: "4,312 KRW" } }),
+  ),
   paid: plain("paid as asked", (p) => paid(p, {})),
   "different-amount": plain("paid, but another amount", (p) =>
     paid(p, { match: "different-amount", asked: p.asked }),
@@ -116,6 +113,14 @@ export const SAMPLES: Readonly<
     choices: ["km", "en", "zh", "vi", "fr", "ko", "ja"],
     chosen: ["km", "en"],
   })),
+  asking: plain("the bank is asked: was this paid?", (p) => asked(p, "waiting")),
+  "asked-paid": plain("yes; the payment itself has not come yet", (p) => asked(p, "paid")),
+  "asked-unpaid": plain("no, and the code is gone", (p) => asked(p, "unpaid")),
+  "charge-unpaid": {
+    about: "no, and the code can still be paid",
+    make: (p) => charge(p, { asked: "unpaid" }),
+  },
+  "asked-unknown": plain("it cannot be known", (p) => asked(p, "unknown", { why: "no-answer" })),
   expired: plain("a charge that ran out unpaid", (p) => ({
     kind: "expired",
     status: p.status,
@@ -161,12 +166,15 @@ function plain(about: string, make: (parts: SampleParts) => Scene) {
   return { about, make: (parts: SampleParts): Made => ({ ok: true, value: make(parts) }) };
 }
 
-function idle({ status, merchant, money, qr }: SampleParts): Made {
+function idle(
+  { status, merchant, money, qr }: SampleParts,
+  more: Partial<Extract<Scene, { kind: "idle" }>> = {},
+): Made {
   const { currency } = money;
   const made = qr === undefined ? encodeStatic({ ...sample(merchant), currency }) : undefined;
   if (made?.ok === false) return { ok: false, problem: made.problem.message };
   const text = made?.value ?? qr ?? "";
-  return { ok: true, value: { kind: "idle", status, merchant, currency, qr: text } };
+  return { ok: true, value: { kind: "idle", status, merchant, currency, qr: text, ...more } };
 }
 
 function charge(
@@ -210,7 +218,7 @@ function paid({ status, money, wallet }: SampleParts, more: Partial<Paid>): Paid
     minutesAgo: 0,
     test: false,
     repeat: false,
-    wallet,
+    payer: wallet === undefined ? undefined : { wallet },
     ...more,
   };
 }
@@ -235,6 +243,14 @@ function verify({ status, money, asked, minutesAgo }: SampleParts): Scene {
     ],
     seal: 1,
   };
+}
+
+function asked(
+  { status, money }: SampleParts,
+  answer: AskedScene["answer"],
+  more: Partial<AskedScene> = {},
+): AskedScene {
+  return { kind: "asked", status, money, billNumber: BILL_NUMBER, answer, ...more };
 }
 
 function digest(parts: SampleParts, away: boolean): Scene {

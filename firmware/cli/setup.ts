@@ -17,6 +17,8 @@ a JWK: that is what the acquirer needs to check receipts. Nothing is overwritten
   --acquirer-keys FILE  its public keys as a JWKS (kty OKP/Ed25519 or EC/P-256, each with a kid;
                         "use" is "sig" for every message, or event, charge, welcome, command,
                         config, keys, or a list of these)
+  --news pushed|asked   "asked" for an acquirer that must be asked about each charge, such as
+                        "soundbox gateway"                       (default pushed)
   --terminal ID         this terminal's id                       (default T-0001)
   --broker URL          mqtts://host:port, or mqtt://127.0.0.1:port (default mqtt://127.0.0.1:1883)
   --ca, --certificate, --private-key FILE   PEM files, needed for mqtts://
@@ -38,6 +40,7 @@ export const setupCommand: Command = {
   async run(args) {
     const { values, positionals } = parseOptions(args, {
       terminal: { type: "string", default: "T-0001" },
+      news: { type: "string", default: "pushed" },
       acquirer: { type: "string" },
       "acquirer-keys": { type: "string" },
       broker: { type: "string", default: "mqtt://127.0.0.1:1883" },
@@ -63,7 +66,12 @@ export const setupCommand: Command = {
       terminal: values.terminal,
       identityKey: "terminal.key.pem",
       ledger: "ledger.db",
-      acquirer: { id: acquirer, epoch: Number(values.epoch), keys: resolve(keysFile) },
+      acquirer: {
+        id: acquirer,
+        epoch: Number(values.epoch),
+        keys: resolve(keysFile),
+        ...(values.news === "pushed" ? {} : { news: values.news }),
+      },
       merchant: {
         bakongAccountID: values.account,
         name: values.name,

@@ -15,10 +15,10 @@ import {
   text,
 } from "./field.ts";
 
-const ID = /^[A-Za-z0-9_-]{1,32}$/;
-const ID_RULE = "must be 1 to 32 letters, digits, _ or -";
-const FILE = /^[^\0]{1,4096}$/;
-const FILE_RULE = "must be the path of a file";
+export const ID = /^[A-Za-z0-9_-]{1,32}$/;
+export const ID_RULE = "must be 1 to 32 letters, digits, _ or -";
+export const FILE = /^[^\0]{1,4096}$/;
+export const FILE_RULE = "must be the path of a file";
 // KHQR counts UTF-16 code units and the fields must survive every reader (khqr.md: no characters
 // above U+FFFF, no controls).
 const line = (max: number) => new RegExp(`^[\u0020-\u007e\u0080-\ud7ff\ue000-\uffff]{1,${max}}$`);
@@ -54,22 +54,58 @@ const merchant = object("Whose money it is: what the KHQR says.", {
     2,
     ["KHR", "USD"],
   ),
+  networks: list(
+    "Networks that the merchant's bank has enabled for these accounts; all but bakong pay in riel.",
+    choice("", ["bakong", "alipay-plus", "promptpay", "napas", "lapnet", "upi"]),
+    1,
+    6,
+    ["bakong"],
+  ),
 });
 
-const acquirer = object("The bank or provider that confirms payments.", {
+const exchange = object("The rate at which a dollar amount is offered in riel.", {
+  rielPerDollar: integer("Riel for one dollar.", 1_000, 10_000),
+  source: text("Whose rate it is, as the screen names it.", line(24), "must be 1 to 24 characters"),
+  date: text(
+    "The day it was published for, e.g. 2026-11-22.",
+    /^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/,
+    "must be a day like 2026-11-22",
+  ),
+  validDays: integer("For so many days it is used, the first included.", 1, 31, 7),
+  roundTo: integer("Offers are rounded to the nearest so many riel.", 1, 10_000, 100),
+});
+
+const acquirerFields = {
   id: text("Its id on the link.", ID, ID_RULE),
   epoch: integer("Binding generation; raised on every re-binding.", 1, 1_000_000_000, 1),
   keys: text("File with its public keys, a JWKS with `use` per key.", FILE, FILE_RULE),
-});
+  news: choice(
+    "Whether it sends news of every payment, or wants to be asked about each charge.",
+    ["pushed", "asked"],
+    "pushed",
+  ),
+  name: optional(
+    text(
+      "How people know it; shown where there are several.",
+      line(16),
+      "must be 1 to 16 characters",
+    ),
+  ),
+  voiceTag: optional(
+    text("WAV file heard before its payments; checked like a chime.", FILE, FILE_RULE),
+  ),
+};
 
-const link = object("How the broker is reached.", {
+const acquirer = object("The bank or provider that confirms payments.", acquirerFields);
+
+export const link = object("How the broker is reached.", {
   url: text(
     "Where the broker listens.",
     /^mqtts?:\/\/[A-Za-z0-9.[\]:_-]{1,255}$/,
     "must be mqtts://host:port (or mqtt://127.0.0.1:port on this machine)",
   ),
   ca: optional(text("PEM file with the authority that signed the broker.", FILE, FILE_RULE)),
-  certificate: optional(text("PEM file with this terminal's certificate.", FILE, FILE_RULE)),
+  certificate: optional(text("PEM file with our own certificate.", FILE, FILE_RULE)),
   privateKey: optional(text("PEM file with its key, mode 0600.", FILE, FILE_RULE)),
 });
 
@@ -147,6 +183,13 @@ export const configSchema = object("Configuration of one terminal.", {
   identityKey: text("PEM file with the key that signs receipts, mode 0600.", FILE, FILE_RULE),
   ledger: text("File of the payment record.", FILE, FILE_RULE),
   acquirer,
+  otherAcquirers: list(
+    "Further banks on the same broker, each with its own keys and numbering.",
+    object("One of them.", acquirerFields),
+    0,
+    7,
+    [],
+  ),
   merchant,
   link,
   languages: list<string>(
@@ -158,12 +201,14 @@ export const configSchema = object("Configuration of one terminal.", {
   ),
   volumePercent: integer("Volume at start.", 0, 100, 70),
   quietHours: optional(quietHours),
+  exchange: optional(exchange),
   guard,
   privacy,
   voices,
   charge: object("Dynamic KHQR.", {
     lifetimeSeconds: integer("How long it can be paid.", 30, 600, 300),
     notYetSeconds: integer("After so long the screen says: not received yet.", 5, 600, 60),
+    answerSeconds: integer("How long the bank may take to say whether it was paid.", 3, 60, 12),
     rielMax: integer("Largest charge in riel.", 1, 9_999_999_999_999, 400_000_000),
     centsMax: integer("Largest charge in US cents.", 1, 999_999_999_999, 10_000_000),
   }),
@@ -219,6 +264,16 @@ function checkTogether(config: Config): Result<Config, ConfigProblem> {
       "must not be the time of quietHours.from",
       config.quietHours.to,
     );
+  }
+  const ids = [config.acquirer, ...config.otherAcquirers].map(({ id }) => id);
+  const twice = ids.findIndex((id, index) => ids.indexOf(id) < index);
+  if (twice > 0) {
+    const path = `otherAcquirers[${twice - 1}].id`;
+    return problem(path, "must differ from that of every other acquirer", ids[twice] ?? "");
+  }
+  const day = config.exchange?.date;
+  if (day !== undefined && new Date(Date.parse(day)).toISOString().slice(0, 10) !== day) {
+    return problem("exchange.date", "must be a day that exists", day);
   }
   if (freshness.lateSeconds < freshness.freshSeconds) {
     return problem(

@@ -126,8 +126,17 @@ function say(state: DeviceState, plain: Saying, utterance: number, effects: Effe
   // What it was said at decides whether it was heard, whatever the keys do meanwhile.
   state.saidAtPercent = volumePercent;
   const { languages, markDay } = state;
-  effects.push({ type: "speaker.play", utterance, saying, languages, volumePercent, markDay });
+  const tag = tagOf(state);
+  effects.push({ type: "speaker.play", utterance, saying, languages, volumePercent, markDay, tag });
   return saying;
+}
+
+/** The bank whose payments are being said, where there are several and it is one bank's alone. */
+function tagOf({ banks, queue }: DeviceState): string | undefined {
+  const [first, ...rest] = queue.speaking?.credits ?? [];
+  if (banks.length === 1 || first === undefined) return undefined;
+  const { acquirer } = first;
+  return rest.every((credit) => credit.acquirer === acquirer) ? acquirer : undefined;
 }
 
 /**
@@ -268,6 +277,7 @@ function settle(
     const before: StageTime[] = [{ stage: "recorded", at: rfc3339(credit.recordedAt) }];
     if (end.stage === "spoken") before.push({ stage: "speaking", at: rfc3339(startedAt) });
     sendReceipt(state, instruments, {
+      acquirer: credit.acquirer,
       of: credit.jti,
       txid: credit.txid,
       stage: end.stage,

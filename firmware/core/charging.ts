@@ -5,11 +5,13 @@
 import type { MonoMs, WallMs } from "../../drivers/hal/clock.ts";
 import type { Money } from "../../drivers/hal/money.ts";
 import { encodeDynamic } from "../khqr/encode.ts";
-import { monoAfter, wallAfter } from "../lib/time.ts";
+import { monoAfter, rfc3339, wallAfter } from "../lib/time.ts";
+import type { RielOffer } from "../payment/acceptance.ts";
 import { endCharge, openCharge } from "../payment/charge.ts";
 import { merchantFields } from "../payment/static-code.ts";
 import type { EntryProblem } from "../screen/scene.ts";
 import { type DeviceState, type Instruments, type Overlay, trustedNow } from "./state.ts";
+import { send } from "./uplink.ts";
 
 /** No terminal of this firmware has lived before this: an earlier clock is not set. */
 const EARLIEST_TIME = Date.UTC(2026, 0, 1);
@@ -29,6 +31,7 @@ export interface ChargeOrder {
   readonly billNumber?: string;
   readonly expiresAt?: WallMs;
   readonly openedBy?: string;
+  readonly takenOffer?: RielOffer;
 }
 
 /**
@@ -37,9 +40,10 @@ export interface ChargeOrder {
  */
 export function startCharge(
   state: DeviceState,
-  { clock, crypto }: Instruments,
+  instruments: Instruments,
   order: ChargeOrder,
 ): EntryProblem | undefined {
+  const { clock, crypto } = instruments;
   const createdAt = trustedNow(state, clock) ?? clock.wall();
   // A code made by a clock that is not set would be dead for the payer, or live too long; a clock
   // behind what a bank has signed is not set.
@@ -57,18 +61,28 @@ export function startCharge(
     billNumber,
   });
   if (!encoded.ok) return "amount-too-large";
+  const md5 = crypto.md5Hex(encoded.value);
+  // Who opens another charge does not wait for an answer about the last one.
+  state.question = undefined;
   openCharge(state.charges, {
     billNumber,
     money: order.money,
     qr: encoded.value,
-    md5: crypto.md5Hex(encoded.value),
+    md5,
     expiresAt,
     expiresAtMono: monoAfter(clock.mono(), expiresAt - createdAt),
     notYetAtMono: monoAfter(clock.mono(), notYetSeconds * 1000),
     openedBy: order.openedBy,
+    ...(order.takenOffer === undefined ? {} : { takenOffer: order.takenOffer }),
   });
   state.entry = order.openedBy === undefined ? undefined : givingWay(state, clock.mono());
   state.overlay = order.openedBy === undefined ? undefined : shortened(state, clock.mono());
+  for (const bank of state.banks) {
+    if (bank.news !== "asked") continue;
+    // Only the terminal knows the md5 of its code; `watch` says that nobody waits for an answer.
+    const lookup = { kind: "lookup", md5, billNumber, expiresAt: rfc3339(expiresAt), watch: true };
+    send(state, instruments, "request", lookup, bank);
+  }
   return undefined;
 }
 

@@ -21,9 +21,12 @@ export function nextDeadline(state: DeviceState, clock: Clock): MonoMs | undefin
     next = earliest(next, deadline);
   };
   if (state.session.phase === "waiting" && state.ledger === "open") consider(state.session.retryAt);
-  consider(state.session.blindAt);
-  consider(state.session.helloAgainAt);
-  if (state.session.blindSince !== undefined) consider(nextTenth(state.session.blindSince, clock));
+  for (const { session, resyncAt } of state.banks) {
+    consider(session.blindAt);
+    consider(session.helloAgainAt);
+    if (session.blindSince !== undefined) consider(nextTenth(session.blindSince, clock));
+    consider(resyncAt);
+  }
   if (typeof state.ledger === "object") consider(state.ledger.retryAt);
   if (state.digest === undefined && state.trustedOffset !== undefined) consider(state.away.due);
   if (state.ledger === "open" && state.outbox.noting.length + state.unmarked.length === 0) {
@@ -35,10 +38,10 @@ export function nextDeadline(state: DeviceState, clock: Clock): MonoMs | undefin
   if (recovering !== undefined && clock.mono() < recovering.shownUntil) {
     consider(recovering.shownUntil);
   }
-  consider(state.resyncAt);
+  if (state.question?.phase !== "confirmed") consider(state.question?.until);
   consider(state.overlay?.until);
   consider(state.entry?.until);
-  if (state.session.welcomed) consider(state.healthAt);
+  if (state.banks.some(({ session }) => session.welcomed)) consider(state.healthAt);
   consider(state.lampUntil);
   consider(state.frame.retryAt);
   consider(state.frame.unreadableUntil);

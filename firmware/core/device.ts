@@ -109,8 +109,10 @@ export function createDevice(
 function sayGoodbye(state: DeviceState, performer: Performer): void {
   const { session } = state;
   if (session.phase !== "up") return;
-  const message = stateMessage(state, performer.board, "offline");
-  perform(performer, { type: "link.publish", generation: session.generation, message });
+  for (const bank of state.banks) {
+    const message = stateMessage(state, performer.board, "offline", bank);
+    perform(performer, { type: "link.publish", generation: session.generation, message });
+  }
 }
 
 /** Orders a new frame when another scene is due and none is being lit. */

@@ -15,6 +15,8 @@ import type { LockoutPurpose, PendingEntry } from "./event.ts";
 /** A message to the acquirer, before it is signed. */
 export interface Upstream {
   readonly id: number;
+  /** Which of the acquirers. */
+  readonly acquirer: string;
   readonly topic: UpTopic;
   readonly claims: Readonly<Record<string, unknown>>;
   readonly qos: 0 | 1;
@@ -47,6 +49,8 @@ export type Effect =
   | { readonly type: "ledger.total"; readonly from: WallMs; readonly to: WallMs }
   /** How far the recovery after a lost record has come. */
   | { readonly type: "ledger.recovery"; readonly recovery: Recovery }
+  /** How far another acquirer's numbering has come; the first one's comes with the opening. */
+  | { readonly type: "ledger.sequence"; readonly acquirer: string; readonly epoch: number }
   /** Upkeep, in a quiet moment. */
   | { readonly type: "ledger.tend" }
   | {
@@ -72,6 +76,8 @@ export type Effect =
       readonly volumePercent: number;
       /** `YYYY-MM-DD` when the mark of the day is to be heard. */
       readonly markDay: string | undefined;
+      /** The acquirer whose voice tag is to be heard, if it has one. */
+      readonly tag: string | undefined;
     }
   | { readonly type: "speaker.stop" }
   | {

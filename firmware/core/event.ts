@@ -13,6 +13,7 @@ import type {
   LedgerSnapshot,
   LedgerUpkeep,
   RecordResult,
+  SequenceState,
 } from "../../drivers/hal/ledger.ts";
 import type { Generation, LinkEvent, LinkFault } from "../../drivers/hal/link.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
@@ -60,6 +61,11 @@ export type DeviceEvent =
       readonly outcome: Outcome<LedgerFault, readonly CurrencyTotal[]>;
     }
   | { readonly type: "ledger.recovery-noted"; readonly outcome: Outcome<LedgerFault> }
+  | {
+      readonly type: "ledger.sequenced";
+      readonly acquirer: string;
+      readonly outcome: Outcome<LedgerFault, SequenceState>;
+    }
   | { readonly type: "ledger.tended"; readonly outcome: Outcome<LedgerFault, LedgerUpkeep> }
   | { readonly type: "link.reported"; readonly report: LinkEvent }
   | {

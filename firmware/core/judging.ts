@@ -7,8 +7,10 @@ import { payerLanguage } from "../announce/payer-language.ts";
 import { type Announcement, announce, type Spoken } from "../announce/queue.ts";
 import { matchCredit } from "../payment/charge.ts";
 import { freshnessOf, minutesAgo } from "../payment/freshness.ts";
-import { walletName } from "../payment/wallet.ts";
+import { isAbout } from "../payment/question.ts";
+import { payerTold } from "../payment/wallet.ts";
 import type { Scene } from "../screen/scene.ts";
+import { bankShown } from "./bank.ts";
 import { keepForDigest } from "./digest.ts";
 import { isFromBefore } from "./recovery.ts";
 import { type DeviceState, type Instruments, trustedNow } from "./state.ts";
@@ -83,8 +85,11 @@ function creditOf(
     minutesAgo: minutes,
     test,
     repeat: wasCut,
-    wallet: row.payer === null ? undefined : walletName(row.payer.wallet),
+    payer: payerTold(row),
+    ...bankShown(state, row),
   };
+  // It comes with all that the vendor wanted to know.
+  if (state.question !== undefined && isAbout(state.question, row)) state.question = undefined;
   const credits = [spokenOf(row)];
   if (wasCut) return { saying: { kind: "again", money, test }, scene, credits };
   if (minutes > 0) return { saying: { kind: "late", money, minutes, test }, scene, credits };
@@ -111,6 +116,7 @@ function reversalOf(
       status: statusOf(state, clock),
       money: row.money,
       reference: row.txid.slice(0, 8),
+      ...bankShown(state, row),
     },
     credits: [spokenOf(row)],
   };
@@ -119,6 +125,6 @@ function reversalOf(
 function spokenOf(row: LedgerRow): Spoken {
   if (row.txid === null || row.creditedAt === null) throw new Error("bug: a void is announced");
   const isStartRecorded = row.speaksAtOnce || row.speakingAt !== null;
-  const { txid, jti, receivedAt: recordedAt, creditedAt } = row;
-  return { txid, jti, recordedAt, creditedAt, isStartRecorded };
+  const { txid, acquirer, jti, receivedAt: recordedAt, creditedAt } = row;
+  return { txid, acquirer, jti, recordedAt, creditedAt, isStartRecorded };
 }

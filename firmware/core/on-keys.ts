@@ -16,14 +16,17 @@ import {
 import { keyPressed, keyReleased, longPresses, type Press } from "../keypad/presses.ts";
 import { monoAfter } from "../lib/time.ts";
 import { endCharge } from "../payment/charge.ts";
-import { walletName } from "../payment/wallet.ts";
+import { payerTold } from "../payment/wallet.ts";
 import type { Scene } from "../screen/scene.ts";
 import { answerNothing, askTotals, hasRecord } from "./answers.ts";
+import { askBank } from "./asking.ts";
+import { bankShown } from "./bank.ts";
 import { startCharge } from "./charging.ts";
 import type { Effect } from "./effect.ts";
 import { liftQuietHours } from "./loudness.ts";
 import { nextLanguage, showCancelled, showSerial, toggleVerify } from "./overlays.ts";
 import { togglePresence } from "./presence.ts";
+import { pressForRiel } from "./riel-offer.ts";
 import { bestNow, type DeviceState, type Instruments } from "./state.ts";
 import { statusOf } from "./view.ts";
 
@@ -70,7 +73,7 @@ function act(state: DeviceState, instruments: Instruments, press: Press, effects
       pressClear(state, instruments, press.length);
       return;
     case "charge":
-      pressCharge(state, instruments);
+      pressCharge(state, instruments, press.length);
       return;
     case "middle":
       if (press.length === "short") pressRepeat(state, instruments);
@@ -99,6 +102,7 @@ function pressDigit(state: DeviceState, instruments: Instruments, digit: string)
 }
 
 function pressCurrency(state: DeviceState, instruments: Instruments): void {
+  if (pressForRiel(state, instruments)) return;
   const { currencies } = state.setup.config.merchant;
   const entry = state.entry?.entry;
   setEntry(
@@ -122,17 +126,13 @@ function pressClear(state: DeviceState, instruments: Instruments, length: Press[
   showCancelled(state, instruments, endCharge(state.charges, "cancelled"));
 }
 
-function pressCharge(state: DeviceState, instruments: Instruments): void {
+function pressCharge(state: DeviceState, instruments: Instruments, length: Press["length"]): void {
   const entry = state.entry?.entry;
   if (entry === undefined) {
-    if (state.charges.open === undefined) {
-      setEntry(state, instruments, newEntry(firstCurrency(state)));
-    } else {
-      // Pressed while a code is shown, it asks: has it been paid?
-      state.overlay = undefined;
-      const { money } = state.charges.open;
-      answer(state.queue, { kind: "not-received", money }, undefined);
-    }
+    // Pressed while a code is shown, it asks: was this paid? Held, it asks about the last one, too.
+    const isQuestion = state.charges.open !== undefined || length === "long";
+    if (isQuestion && askBank(state, instruments)) return;
+    setEntry(state, instruments, newEntry(firstCurrency(state)));
     return;
   }
   const money = keyedMoney(entry);
@@ -172,7 +172,8 @@ function pressRepeat(state: DeviceState, { clock }: Instruments): void {
     minutesAgo: minutesSince(row.creditedAt ?? 0, bestNow(state, clock)),
     test,
     repeat: true,
-    wallet: row.payer === null ? undefined : walletName(row.payer.wallet),
+    payer: payerTold(row),
+    ...bankShown(state, row),
   };
   answer(state.queue, { kind: "repeat", money, test }, scene);
 }

@@ -8,11 +8,13 @@ import type {
   LedgerRow,
   LedgerSnapshot,
   RecordResult,
+  SequenceState,
 } from "../../drivers/hal/ledger.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import { monoAfter } from "../lib/time.ts";
 import { boundSequence, fillSequence } from "../link/sequence.ts";
 import { closedByLedger } from "../link/session.ts";
+import { type Bank, bankOf } from "./bank.ts";
 import type { Effect } from "./effect.ts";
 import type { PendingEntry } from "./event.ts";
 import { judge } from "./judging.ts";
@@ -37,6 +39,7 @@ export function ledgerOpened(
   state: DeviceState,
   instruments: Instruments,
   outcome: Outcome<LedgerFault, LedgerSnapshot>,
+  effects: Effect[],
 ): void {
   if (!outcome.ok) {
     const retryAt = monoAfter(instruments.clock.mono(), LEDGER_RETRY_MS);
@@ -46,12 +49,14 @@ export function ledgerOpened(
   }
   const { boot, sequence, lastRow, recent, unreceiptedCount, recovery } = outcome.value;
   // What had not come again after an earlier loss was heard before that one.
-  const heardTo = Math.max(state.recordedTo, state.recovering?.recovery.upTo?.seq ?? 0);
+  const [first, ...others] = state.banks;
+  const heardTo = Math.max(first.recordedTo, state.recovering?.recovery.upTo?.seq ?? 0);
   state.ledger = "open";
   state.boot = boot;
-  state.recordedTo = sequence.highest;
-  state.sequence = boundSequence(sequence);
-  state.contiguousSeen = 0;
+  takeSequence(first, sequence);
+  for (const { id, epoch } of others) {
+    effects.push({ type: "ledger.sequence", acquirer: id, epoch });
+  }
   state.recent.splice(0, RECENT_MAX, ...recent.slice(0, RECENT_MAX));
   for (const row of recent) state.timeFloor = Math.max(state.timeFloor, row.creditedAt ?? 0);
   state.unread = lastRow > 0 ? { afterRow: 0, upToRow: lastRow } : undefined;
@@ -64,6 +69,32 @@ export function ledgerOpened(
   forgetLost(state, instruments);
 }
 
+function takeSequence(bank: Bank, sequence: SequenceState): void {
+  bank.isNumbered = true;
+  bank.recordedTo = sequence.highest;
+  bank.sequence = boundSequence(sequence);
+  bank.contiguousSeen = 0;
+  bank.askedTo = 0;
+}
+
+/** Where the numbering of an acquirer that is not the first stands: now it can be greeted. */
+export function sequenced(
+  state: DeviceState,
+  instruments: Instruments,
+  acquirer: string,
+  outcome: Outcome<LedgerFault, SequenceState>,
+): void {
+  const bank = bankOf(state, acquirer);
+  if (bank === undefined) return;
+  if (!outcome.ok) {
+    // Opened anew, the ledger is asked again.
+    fail(state, instruments, outcome.fault);
+    return;
+  }
+  takeSequence(bank, outcome.value);
+  if (state.session.phase === "up") sayHello(state, instruments, bank);
+}
+
 /** What was about rows that are lost comes again with them. */
 function forgetLost(state: DeviceState, instruments: Instruments): void {
   state.recordCount += 1;
@@ -71,8 +102,7 @@ function forgetLost(state: DeviceState, instruments: Instruments): void {
   state.unmarked.length = 0;
   state.away = newAway();
   state.digest = undefined;
-  state.askedTo = 0;
-  if (state.session.phase === "up") sayHello(state, instruments);
+  if (state.session.phase === "up") sayHello(state, instruments, state.banks[0]);
 }
 
 /** Reads the next page of what earlier boots left untold, once it can be judged. */
@@ -130,22 +160,25 @@ export function recorded(
       count(state, "conflict");
       const txid = entry.txid ?? undefined;
       const of = entry.jti;
-      sendReceipt(state, instruments, { of, txid, stage: "rejected", reason: "conflict" });
+      const refusal = { of, txid, stage: "rejected", reason: "conflict" } as const;
+      sendReceipt(state, instruments, { acquirer: entry.acquirer, ...refusal });
       continue;
     }
-    if (entry.acquirer === state.setup.config.acquirer.id) {
-      state.sequence = fillSequence(state.sequence, entry.seq);
-      state.recordedTo = Math.max(state.recordedTo, entry.seq);
+    const { acquirer } = entry;
+    const bank = bankOf(state, acquirer);
+    if (bank !== undefined) {
+      bank.sequence = fillSequence(bank.sequence, entry.seq);
+      bank.recordedTo = Math.max(bank.recordedTo, entry.seq);
       // Holes beyond the bound are left out of the numbering; this keeps them from being forgotten.
-      state.issuedSeq = Math.max(state.issuedSeq, entry.seq);
+      bank.issuedSeq = Math.max(bank.issuedSeq, entry.seq);
     }
     const txid = entry.txid ?? undefined;
     const at = result === "recorded" ? entry.receivedAt : undefined;
     const when = at === undefined ? {} : { at };
-    sendReceipt(state, instruments, { of: entry.jti, txid, stage: result, ...when });
+    sendReceipt(state, instruments, { acquirer, of: entry.jti, txid, stage: result, ...when });
     if (result === "recorded") takeIn(state, instruments, entry);
   }
-  expectMissing(state, instruments.clock.mono());
+  for (const bank of state.banks) expectMissing(bank, instruments.clock.mono());
 }
 
 function takeIn(state: DeviceState, instruments: Instruments, entry: PendingEntry["entry"]): void {

@@ -10,7 +10,7 @@ import type { Effect } from "./effect.ts";
 import { takeMessage, takeRefusal } from "./on-message.ts";
 import type { DeviceState, Instruments } from "./state.ts";
 import { takeBack } from "./uplink.ts";
-import { sayHello } from "./welcome.ts";
+import { greetAll } from "./welcome.ts";
 
 export function linkReported(
   state: DeviceState,
@@ -32,12 +32,13 @@ export function linkReported(
   if (report.generation !== session.generation) return;
   switch (report.type) {
     case "up":
-      cameUp(session, now);
+      for (const bank of state.banks) cameUp(bank.session, now);
       effects.push({ type: "link.subscribe", generation: report.generation });
       return;
     case "down": {
       const [byte = 0, byte2 = 0] = instruments.crypto.randomBytes(2);
-      wentDown(session, report, now, (byte * 256 + byte2) / 65_536);
+      const random = (byte * 256 + byte2) / 65_536;
+      for (const bank of state.banks) wentDown(bank.session, report, now, random);
       takeBack(state);
       return;
     }
@@ -70,5 +71,5 @@ export function subscribed(
     effects.push({ type: "link.close" });
     return;
   }
-  sayHello(state, instruments);
+  greetAll(state, instruments);
 }

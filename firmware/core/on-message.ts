@@ -20,6 +20,8 @@ import { wasHeard } from "../link/session.ts";
 import { parseDownTopic } from "../link/topics.ts";
 import { endCharge } from "../payment/charge.ts";
 import { freshnessOf } from "../payment/freshness.ts";
+import { bankAnswered } from "./asking.ts";
+import { type Bank, bankOf } from "./bank.ts";
 import { startCharge } from "./charging.ts";
 import type { Effect } from "./effect.ts";
 import { count } from "./on-ledger.ts";
@@ -34,6 +36,8 @@ const REFUSAL_EVERY_MS = 1_000;
 
 /** What a receipt of refusal says. */
 interface Refusal {
+  /** Whose message it was; the first bank's, when nobody can tell. */
+  readonly acquirer?: string;
   readonly reason: ReceiptReason;
   readonly jti: string | undefined;
   readonly sha256?: string | undefined;
@@ -56,48 +60,66 @@ export function takeMessage(
   }
   state.inHand = message.payload;
   const address = parseDownTopic(message.topic);
-  const { config, keys } = state.setup;
-  const { id, epoch } = config.acquirer;
-  if (address === undefined || address.terminal !== config.terminal) {
+  const { terminal } = state.setup.config;
+  if (address === undefined || address.terminal !== terminal) {
     acknowledge(message, effects);
     const sha256 = hex(instruments.crypto.sha256(message.payload));
     takeRefusal(state, instruments, { reason: "wrong-terminal", jti: undefined, sha256 });
     return;
   }
   const { payload, retained } = message;
+  // Whose message it is, the topic says; of all keys only that bank's can open it.
+  const bank = bankOf(state, address.acquirer) ?? state.banks[0];
+  const { id: acquirer, epoch, keys } = bank;
   const opened = openEnvelope(
     { what: address.what, payload, retained },
-    { acquirer: id, terminal: config.terminal, epoch, keys },
+    { acquirer, terminal, epoch, keys },
     instruments.crypto,
   );
   if (!opened.ok) {
     acknowledge(message, effects);
-    takeRefusal(state, instruments, opened.problem);
+    takeRefusal(state, instruments, { acquirer, ...opened.problem });
     return;
   }
-  if (address.acquirer !== id) {
+  if (address.acquirer !== acquirer) {
     // The signature is our acquirer's but the topic is not: somebody moved the message.
     acknowledge(message, effects);
     takeRefusal(state, instruments, { reason: "wrong-acquirer", jti: opened.value.jti });
     return;
   }
-  wasHeard(state.session, instruments.clock.mono());
-  takeVerified(state, instruments, opened.value, message, effects);
+  wasHeard(bank.session, instruments.clock.mono());
+  takeVerified(state, instruments, opened.value, { bank, message }, effects);
+}
+
+/** A verified message and whose it is. */
+interface Parcel {
+  readonly bank: Bank;
+  readonly message: LinkMessage;
 }
 
 function takeVerified(
   state: DeviceState,
   instruments: Instruments,
   value: Message,
-  message: LinkMessage,
+  parcel: Parcel,
   effects: Effect[],
 ): void {
+  const { bank, message } = parcel;
+  const refuse = (reason: ReceiptReason) =>
+    takeRefusal(state, instruments, { acquirer: bank.id, reason, jti: value.jti });
+  // The account on the codes is the first bank's: no other can open a charge or know of one.
+  const isStranger = value.kind.startsWith("charge.") && bank !== state.banks[0];
+  if (isStranger) {
+    acknowledge(message, effects);
+    refuse("wrong-acquirer");
+    return;
+  }
   switch (value.kind) {
     case "payment.credited":
     case "payment.reversed":
     case "payment.void":
       // Not acknowledged here: the ledger's commit comes first.
-      takeEvent(state, instruments, value, message, effects);
+      takeEvent(state, instruments, value, parcel, effects);
       return;
     case "charge.open":
     case "charge.cancel": {
@@ -105,10 +127,16 @@ function takeVerified(
       takeCharge(state, instruments, value);
       return;
     }
+    case "charge.status": {
+      acknowledge(message, effects);
+      const reason = bankAnswered(state, instruments, value);
+      if (reason !== undefined) refuse(reason);
+      return;
+    }
     case "session.welcome": {
       acknowledge(message, effects);
-      const reason = welcomed(state, instruments, value);
-      if (reason !== undefined) takeRefusal(state, instruments, { reason, jti: value.jti });
+      const reason = welcomed(state, instruments, value, bank);
+      if (reason !== undefined) refuse(reason);
       return;
     }
     default:
@@ -131,35 +159,41 @@ function isQuarantined(
 export function takeRefusal(
   state: DeviceState,
   instruments: Instruments,
-  { reason, jti, sha256 }: Refusal,
+  { acquirer, reason, jti, sha256 }: Refusal,
 ): void {
   count(state, reason);
   const now = instruments.clock.mono();
   const { rejectedReportedAt } = state;
   if (rejectedReportedAt !== undefined && now - rejectedReportedAt < REFUSAL_EVERY_MS) return;
   state.rejectedReportedAt = now;
-  sendReceipt(state, instruments, { of: jti, sha256, stage: "rejected", reason });
+  sendReceipt(state, instruments, { acquirer, of: jti, sha256, stage: "rejected", reason });
 }
 
 function takeEvent(
   state: DeviceState,
   instruments: Instruments,
   event: Event,
-  message: LinkMessage,
+  { bank, message }: Parcel,
   effects: Effect[],
 ): void {
-  const speaksAtOnce = willSpeakAtOnce(state, instruments, event);
+  const speaksAtOnce = willSpeakAtOnce(state, instruments, event, bank);
   if (speaksAtOnce) state.isStartPending = true;
-  const entry = entryOf(state, instruments, event, speaksAtOnce);
+  const entry = entryOf(state, instruments, event, { bank, speaksAtOnce });
   const { generation, token } = message;
   effects.push({ type: "ledger.record", pending: { entry, generation, token } });
 }
 
 /** Only the first credit of a silent moment is spoken the moment it is durable. */
-function willSpeakAtOnce(state: DeviceState, { clock }: Instruments, event: Event): boolean {
+function willSpeakAtOnce(
+  state: DeviceState,
+  { clock }: Instruments,
+  event: Event,
+  { id: acquirer }: Bank,
+): boolean {
   const now = trustedNow(state, clock);
   if (event.kind !== "payment.credited" || now === undefined) return false;
-  if (state.isStartPending || !isSilent(state.queue) || isFromBefore(state, event)) return false;
+  const isNews = !isFromBefore(state, { ...event, acquirer });
+  if (state.isStartPending || !isSilent(state.queue) || !isNews) return false;
   return freshnessOf(event.creditedAt, now, state.setup.config.freshness) !== "stale";
 }
 
@@ -167,11 +201,11 @@ function entryOf(
   state: DeviceState,
   { clock }: Instruments,
   event: Event,
-  speaksAtOnce: boolean,
+  { bank, speaksAtOnce }: { readonly bank: Bank; readonly speaksAtOnce: boolean },
 ): LedgerEntry {
   const { jti, jws, epoch, seq } = event;
   const common = {
-    acquirer: state.setup.config.acquirer.id,
+    acquirer: bank.id,
     epoch,
     seq,
     jti,

@@ -49,6 +49,7 @@ export function perform(performer: Performer, effect: Effect): void {
     case "ledger.total":
     case "ledger.recovery":
     case "ledger.tend":
+    case "ledger.sequence":
     case "ledger.record":
       askLedger(performer, effect);
       return;
@@ -131,6 +132,13 @@ function askLedger(performer: Performer, effect: LedgerEffect): void {
         post({ type: "ledger.recovery-noted", outcome }),
       );
       return;
+    case "ledger.sequence": {
+      const { acquirer, epoch } = effect;
+      board.ledger.sequence(acquirer, epoch, (outcome) =>
+        post({ type: "ledger.sequenced", acquirer, outcome }),
+      );
+      return;
+    }
     case "ledger.tend":
       board.ledger.tend((outcome) => post({ type: "ledger.tended", outcome }));
       return;
@@ -158,7 +166,7 @@ function open(
   { board, setup, tls }: Performer,
   { generation, protocol, will }: Extract<Effect, { type: "link.open" }>,
 ): void {
-  const { terminal, acquirer, link } = setup.config;
+  const { terminal, link } = setup.config;
   const opened = board.link.open({
     url: link.url,
     clientId: terminal,
@@ -169,7 +177,7 @@ function open(
     packetBytesMax: PACKET_BYTES_MAX,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     will: {
-      topic: upTopic(acquirer.id, terminal, will.topic),
+      topic: upTopic(will.acquirer, terminal, will.topic),
       payload: seal(will.claims, board.crypto),
       delaySeconds: WILL_DELAY_SECONDS,
     },
@@ -179,7 +187,7 @@ function open(
 }
 
 function subscribe({ board, setup, post }: Performer, generation: number): void {
-  // The acquirer level stays open, as the contract's ACL has it; other acquirers are refused later.
+  // The acquirer level stays open, as the contract's ACL has it; strangers are refused later.
   const filter = `khqr/v1/+/${setup.config.terminal}/dn/#`;
   board.link.subscribe([filter], (outcome) =>
     post({ type: "link.subscribed", generation, outcome }),
@@ -187,11 +195,11 @@ function subscribe({ board, setup, post }: Performer, generation: number): void 
 }
 
 function publish({ board, setup, post }: Performer, generation: number, message: Upstream): void {
-  const { terminal, acquirer } = setup.config;
-  const { id, topic, claims, qos, retain } = message;
+  const { terminal } = setup.config;
+  const { id, acquirer, topic, claims, qos, retain } = message;
   board.link.publish(
     {
-      topic: upTopic(acquirer.id, terminal, topic),
+      topic: upTopic(acquirer, terminal, topic),
       payload: seal(claims, board.crypto),
       qos,
       retain,
@@ -208,6 +216,7 @@ function play(
     languages,
     volumePercent,
     markDay,
+    tag,
   }: Extract<Effect, { type: "speaker.play" }>,
 ): void {
   const { terminal } = setup.config;
@@ -215,7 +224,9 @@ function play(
     markDay === undefined
       ? undefined
       : markPcm(dayMark(markDay, terminal, board.crypto), SPEECH_RATE_HZ);
-  const composition = compose(saying, languages, board.voices, volumePercent, mark);
+  const own = tag === undefined ? undefined : board.voices.chime(`tag-${tag}`);
+  const marks = [own, mark].filter((sound) => sound !== undefined);
+  const composition = compose(saying, languages, board.voices, volumePercent, marks);
   const { pcm, missing } = composition;
   // A language that lacks a clip is silent as a whole; with none left only the chime was heard.
   const silent = new Set(missing.map((name) => name.split(":")[0]));

@@ -64,7 +64,7 @@ export function receiptsRead(
 }
 
 function sendLast(state: DeviceState, instruments: Instruments, row: LedgerRow): void {
-  const { txid, jti, finalStage, finalAt, finalReason, speakingAt, receivedAt } = row;
+  const { txid, acquirer, jti, finalStage, finalAt, finalReason, speakingAt, receivedAt } = row;
   if (txid === null || finalStage === null || finalAt === null) return;
   const before: StageTime[] = [{ stage: "recorded", at: rfc3339(receivedAt) }];
   // What was said at once began with its row, which is where the ledger notes it.
@@ -73,6 +73,7 @@ function sendLast(state: DeviceState, instruments: Instruments, row: LedgerRow):
   // What the ledger holds is what this firmware, or one before it, once wrote.
   const reason = RECEIPT_REASONS.find((known) => known === finalReason);
   sendReceipt(state, instruments, {
+    acquirer,
     of: jti,
     txid,
     stage: finalStage,

@@ -52,9 +52,11 @@ function takeUnheard({ queue, unjudged }: DeviceState): ReadonlySet<string> {
 
 /** True for an event that the acquirer had issued before the loss, and the vendor may have heard. */
 export function isFromBefore(
-  { recovering }: DeviceState,
-  { epoch, seq, txid }: Pick<LedgerRow, "epoch" | "seq" | "txid">,
+  { recovering, banks }: DeviceState,
+  { acquirer, epoch, seq, txid }: Pick<LedgerRow, "acquirer" | "epoch" | "seq" | "txid">,
 ): boolean {
+  // How far the others had come is not known: until the first one is whole, theirs may be old, too.
+  if (recovering !== undefined && acquirer !== banks[0].id) return !recovering.recovery.isComplete;
   const upTo = recovering?.recovery.upTo ?? undefined;
   if (recovering === undefined || upTo === undefined) return false;
   if (txid !== null && recovering.unheard.has(txid)) return false;
@@ -65,7 +67,7 @@ export function isFromBefore(
 export function boundRecovery(state: DeviceState, issuedSeq: number): void {
   const { recovering } = state;
   if (recovering === undefined || recovering.recovery.upTo !== null) return;
-  const upTo = { epoch: state.setup.config.acquirer.epoch, seq: issuedSeq };
+  const upTo = { epoch: state.banks[0].epoch, seq: issuedSeq };
   state.recovering = { ...recovering, recovery: { upTo, isComplete: false }, noted: "no" };
 }
 
@@ -89,9 +91,9 @@ export function pumpRecovery(state: DeviceState, { clock }: Instruments, effects
   effects.push({ type: "ledger.recovery", recovery: state.recovering.recovery });
 }
 
-function isWhole({ sequence }: DeviceState, { recovery }: Recovering): boolean {
+function isWhole({ banks }: DeviceState, { recovery }: Recovering): boolean {
   const { upTo, isComplete } = recovery;
-  return upTo !== null && !isComplete && sequence.contiguous >= upTo.seq;
+  return upTo !== null && !isComplete && banks[0].sequence.contiguous >= upTo.seq;
 }
 
 /** The ledger knows, or does not: then it is told again when it works. */

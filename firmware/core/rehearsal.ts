@@ -72,7 +72,7 @@ function scenesOf(minor: number): readonly Scene[] {
     minutesAgo: 0,
     test: false,
     repeat: false,
-    wallet: undefined,
+    payer: undefined,
   } as const;
   const asked = { minor: 500, currency: "KHR" } as const;
   return [

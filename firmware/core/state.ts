@@ -4,21 +4,21 @@
  */
 import type { Clock, MonoMs, WallMs } from "../../drivers/hal/clock.ts";
 import type { Crypto } from "../../drivers/hal/crypto.ts";
-import type { LedgerMark, LedgerRow, Recovery, SequenceState } from "../../drivers/hal/ledger.ts";
+import type { LedgerMark, LedgerRow, Recovery } from "../../drivers/hal/ledger.ts";
 import type { Currency } from "../../drivers/hal/money.ts";
 import type { SerialLine } from "../../drivers/hal/serial-line.ts";
 import { type AnnounceQueue, newQueue } from "../announce/queue.ts";
-import type { Config } from "../config/schema.ts";
 import type { Entry } from "../keypad/entry.ts";
 import type { HeldKeys } from "../keypad/presses.ts";
 import { monoAfter } from "../lib/time.ts";
 import { type LineState, newLineState } from "../line/line-state.ts";
 import { encodeBase64url } from "../link/base64url.ts";
-import { newSession, type Session } from "../link/session.ts";
-import type { TrustedKeys } from "../link/trusted-keys.ts";
+import type { Session } from "../link/session.ts";
 import { type Charges, newCharges } from "../payment/charge.ts";
+import type { Question } from "../payment/question.ts";
 import { makeStaticQr } from "../payment/static-code.ts";
 import type { Scene } from "../screen/scene.ts";
+import { type BankSetup, type Banks, newBanks } from "./bank.ts";
 import { newOutbox, type Outbox } from "./outbox.ts";
 
 /** Health figures are sent at this interval (contract, section 2). */
@@ -33,10 +33,7 @@ export interface Instruments {
 }
 
 /** What the device was set up with. */
-export interface Setup {
-  readonly config: Config;
-  /** The acquirer's public keys, by use. */
-  readonly keys: TrustedKeys;
+export interface Setup extends BankSetup {
   readonly firmware: string;
   /** Messages that crashed earlier boots: refused unread, by SHA-256. */
   readonly quarantine?: ReadonlySet<string>;
@@ -124,6 +121,8 @@ export interface DeviceState {
   boot: number;
   /** `opening`, `open`, or the fault that keeps the terminal from taking payments. */
   ledger: "opening" | "open" | LedgerTrouble;
+  readonly banks: Banks;
+  /** The line that all of them share: the first one's. */
   readonly session: Session;
   readonly outbox: Outbox;
   /** Trusted wall time less monotonic time; undefined until a welcome of this boot. */
@@ -136,24 +135,15 @@ export interface DeviceState {
   recordCount: number;
   /** Marks that the ledger refused, to be written when it works again. */
   readonly unmarked: LedgerMark[];
-  sequence: SequenceState;
   /** Undefined unless the ledger took the place of a lost one. */
   recovering: Recovering | undefined;
   /** When the ledger is looked after next; undefined while it is being done. */
   tendAt: MonoMs | undefined;
   /** The medium is nearly full; payments are still recorded. */
   isSpaceLow: boolean;
-  /** The highest number that is recorded, holes or not. */
-  recordedTo: number;
-  /** The highest number that the acquirer says it has issued in this epoch. */
-  issuedSeq: number;
-  /** Where the numbering stood when what is missing was last looked at. */
-  contiguousSeen: number;
-  /** The last number of the page that was asked for and is not whole yet; 0 when there is none. */
-  askedTo: number;
-  /** A page that does not come is asked for again then. */
-  resyncAt: MonoMs | undefined;
   readonly charges: Charges;
+  /** What the acquirer was asked about a charge, until that is answered. */
+  question: Question | undefined;
   /** The code that is shown when idle; undefined while it cannot be made. */
   readonly staticQr: { readonly text: string; readonly currency: Currency } | undefined;
   readonly queue: AnnounceQueue;
@@ -185,8 +175,6 @@ export interface DeviceState {
   readonly frame: FrameState;
   /** The last utterance failed at the loudspeaker. */
   isSpeakerFaulty: boolean;
-  /** The state last told on this session; undefined before. */
-  toldState: "ready" | "degraded" | undefined;
   /** When the next health figures are due. */
   healthAt: MonoMs;
   /** The till's charge whose code has been reported as shown. */
@@ -205,28 +193,25 @@ export interface DeviceState {
 /** The state of a device that has just been switched on. */
 export function newState(setup: Setup, instruments: Instruments): DeviceState {
   const now = instruments.clock.mono();
+  const banks = newBanks(setup, now);
   return {
     setup,
     nonce: encodeBase64url(instruments.crypto.randomBytes(16)),
     boot: 0,
     ledger: "opening",
-    session: newSession(now),
+    banks,
+    session: banks[0].session,
     outbox: newOutbox(),
     trustedOffset: undefined,
     timeFloor: 0,
     isStartPending: false,
     recordCount: 0,
     unmarked: [],
-    sequence: { contiguous: 0, highest: 0, holes: [] },
     recovering: undefined,
     tendAt: undefined,
     isSpaceLow: false,
-    recordedTo: 0,
-    issuedSeq: 0,
-    contiguousSeen: 0,
-    askedTo: 0,
-    resyncAt: undefined,
     charges: newCharges(),
+    question: undefined,
     staticQr: makeStaticQr(setup.config),
     queue: newQueue(),
     away: newAway(),
@@ -253,7 +238,6 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
       unreadableUntil: undefined,
     },
     isSpeakerFaulty: false,
-    toldState: undefined,
     healthAt: monoAfter(now, HEALTH_EVERY_MS),
     chargeReported: undefined,
     inHand: undefined,

@@ -8,6 +8,7 @@ import { monoAfter } from "../lib/time.ts";
 import { opened, saidBlind } from "../link/session.ts";
 import { speakNext, spoke, startMarked } from "./announcing.ts";
 import { totalled } from "./answers.ts";
+import { followQuestion } from "./asking.ts";
 import { expireCharge } from "./charging.ts";
 import { digestMarked, pumpDigest } from "./digest.ts";
 import type { Effect } from "./effect.ts";
@@ -20,6 +21,7 @@ import {
   markAgain,
   readUnsettled,
   recorded,
+  sequenced,
   storyMarked,
   unsettledRead,
 } from "./on-ledger.ts";
@@ -91,6 +93,7 @@ function take(
     case "ledger.unreceipted":
     case "ledger.totalled":
     case "ledger.recovery-noted":
+    case "ledger.sequenced":
     case "ledger.tended":
       takeFromLedger(state, event, instruments, effects);
       return;
@@ -133,7 +136,7 @@ function takeFromLedger(
 ): void {
   switch (event.type) {
     case "ledger.opened":
-      ledgerOpened(state, instruments, event.outcome);
+      ledgerOpened(state, instruments, event.outcome, effects);
       return;
     case "ledger.recorded":
       recorded(state, instruments, event.pending, event.outcome, effects);
@@ -165,6 +168,9 @@ function takeFromLedger(
     case "ledger.recovery-noted":
       if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
       recoveryNoted(state, event.outcome);
+      return;
+    case "ledger.sequenced":
+      sequenced(state, instruments, event.acquirer, event.outcome);
       return;
     case "ledger.tended":
       if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
@@ -225,15 +231,22 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
     state.ledger = state.ledger.isClosed ? "opening" : "open";
     if (state.ledger === "opening") effects.push({ type: "ledger.open" });
   }
-  if (state.resyncAt !== undefined && now >= state.resyncAt) askForMissing(state, instruments);
+  for (const bank of state.banks) {
+    if (bank.resyncAt !== undefined && now >= bank.resyncAt) {
+      askForMissing(state, instruments, bank);
+    }
+  }
   markAgain(state, effects);
   pumpUpkeep(state, instruments, effects);
   connect(state, instruments, effects);
   pumpLine(state, instruments, effects);
-  const { helloAgainAt } = state.session;
-  // A welcome that got lost must not leave a good connection unheard for ever.
-  if (helloAgainAt !== undefined && now >= helloAgainAt) sayHello(state, instruments);
+  for (const bank of state.banks) {
+    const { helloAgainAt } = bank.session;
+    // A welcome that got lost must not leave a good connection unheard for ever.
+    if (helloAgainAt !== undefined && now >= helloAgainAt) sayHello(state, instruments, bank);
+  }
   sayBlind(state, instruments);
+  followQuestion(state, instruments);
 }
 
 /** Connects when it is time to, and only with a ledger that can take what comes. */
@@ -244,16 +257,19 @@ function connect(state: DeviceState, instruments: Instruments, effects: Effect[]
   if (phase !== "waiting" || retryAt === undefined || now < retryAt) return;
   if (state.ledger !== "open") return;
   opened(session, session.generation + 1, now);
-  const will = stateMessage(state, instruments, "offline");
+  // A connection has one will; the other acquirers miss the figures of every minute instead.
+  const will = stateMessage(state, instruments, "offline", state.banks[0]);
   const { generation, protocol } = session;
   effects.push({ type: "link.open", generation, protocol, will });
 }
 
 function sayBlind(state: DeviceState, { clock }: Instruments): void {
-  const { session } = state;
-  if (session.blindAt === undefined || clock.mono() < session.blindAt) return;
-  saidBlind(session, clock.mono());
-  answer(state.queue, { kind: "link-lost" }, undefined);
+  const now = clock.mono();
+  for (const { session } of state.banks) {
+    if (session.blindAt === undefined || now < session.blindAt) continue;
+    saidBlind(session, now);
+    answer(state.queue, { kind: "link-lost" }, undefined);
+  }
 }
 
 function shown(

@@ -10,6 +10,7 @@ import { monoAfter, rfc3339 } from "../lib/time.ts";
 import { encodeBase64url } from "../link/base64url.ts";
 import type { ReceiptReason, ReceiptStage } from "../link/receipt.ts";
 import type { UpTopic } from "../link/topics.ts";
+import type { Bank } from "./bank.ts";
 import type { Effect, Upstream } from "./effect.ts";
 import { bestNow, type DeviceState, type Instruments } from "./state.ts";
 
@@ -29,14 +30,18 @@ export function isCrowded(state: DeviceState): boolean {
   return held.length > 0 || waiting.length > CROWDED_ABOVE;
 }
 
-/** Queues one signed message. `claims` are those of its kind; the common ones are added here. */
+/**
+ * Queues one signed message to a bank, the first unless another is named. `claims` are those of its
+ * kind; the common ones are added here.
+ */
 export function send(
   state: DeviceState,
   instruments: Instruments,
   topic: UpTopic,
   claims: Readonly<Record<string, unknown>>,
+  bank: Pick<Bank, "id"> = state.banks[0],
 ): void {
-  state.outbox.waiting.push(makeUpstream(state, instruments, topic, claims));
+  state.outbox.waiting.push(makeUpstream(state, instruments, topic, claims, bank));
 }
 
 /** A message with the claims that every message has (contract, section 2). */
@@ -45,12 +50,14 @@ export function makeUpstream(
   { clock, crypto }: Instruments,
   topic: UpTopic,
   claims: Readonly<Record<string, unknown>>,
+  bank: Pick<Bank, "id"> = state.banks[0],
 ): Upstream {
   const id = state.outbox.nextId;
   state.outbox.nextId += 1;
-  const { terminal, acquirer } = state.setup.config;
+  const { terminal } = state.setup.config;
   return {
     id,
+    acquirer: bank.id,
     topic,
     // Figures are worth nothing late; everything else must arrive.
     qos: topic === "health" ? 0 : 1,
@@ -58,7 +65,7 @@ export function makeUpstream(
     retain: topic === "state",
     claims: {
       iss: terminal,
-      aud: acquirer.id,
+      aud: bank.id,
       jti: encodeBase64url(crypto.randomBytes(12)),
       iat: Math.floor(bestNow(state, clock) / 1000),
       ...claims,
@@ -123,6 +130,8 @@ export function sendReceipt(
   state: DeviceState,
   instruments: Instruments,
   receipt: {
+    /** Whose message it is about; the first bank's, when absent. */
+    readonly acquirer?: string | undefined;
     readonly of?: string | undefined;
     readonly sha256?: string | undefined;
     readonly txid?: string | undefined;
@@ -148,7 +157,8 @@ export function sendReceipt(
     at,
     stages: [...before, { stage, at }],
   };
-  const message = makeUpstream(state, instruments, "receipt", claims);
+  const { acquirer = state.banks[0].id } = receipt;
+  const message = makeUpstream(state, instruments, "receipt", claims, { id: acquirer });
   if (!isFinal || txid === undefined) {
     state.outbox.waiting.push(message);
     return;

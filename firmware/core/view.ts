@@ -7,6 +7,7 @@ import { clockText } from "../lib/time.ts";
 import { isSetUpOpen } from "../line/line-state.ts";
 import type { LinkSign, MerchantCard, Scene, StatusBar } from "../screen/scene.ts";
 import { volumeNow } from "./loudness.ts";
+import { rielWords } from "./riel-offer.ts";
 import { type DeviceState, trustedNow } from "./state.ts";
 import { verifyRows } from "./verify-list.ts";
 
@@ -43,6 +44,8 @@ export function viewOf(state: DeviceState, clock: Clock): Scene {
       billNumber: open.billNumber,
       secondsLeft: Math.max(0, Math.ceil((open.expiresAtMono - now) / 1000)),
       ...(now >= open.notYetAtMono ? { notYet: true } : {}),
+      ...askedOf(state, open.md5),
+      ...rielWords(state, { clock }),
     };
   }
   if (isSetUpOpen(state.line, now)) {
@@ -65,6 +68,7 @@ export function viewOf(state: DeviceState, clock: Clock): Scene {
     merchant: merchantOf(state),
     currency: state.staticQr.currency,
     qr: state.staticQr.text,
+    ...rielWords(state, { clock }),
   };
 }
 
@@ -72,6 +76,17 @@ export function viewOf(state: DeviceState, clock: Clock): Scene {
 export function faultCodeOf(state: DeviceState, clock: Clock): string | undefined {
   const scene = faultOf(state, statusOf(state, clock), clock.mono());
   return scene?.kind === "fault" ? scene.code : undefined;
+}
+
+/** What the foot of an open charge says about the question that was asked. */
+function askedOf(
+  { question }: DeviceState,
+  md5: string,
+): { asked?: "waiting" | "paid" | "unpaid" } {
+  if (question?.charge.md5 !== md5) return {};
+  const { phase } = question;
+  if (phase === "asked") return { asked: "waiting" };
+  return { asked: phase === "unpaid" ? "unpaid" : "paid" };
 }
 
 /** Faults come first: a terminal that cannot record or show must not look ready. */
@@ -101,13 +116,26 @@ export function statusOf(state: DeviceState, clock: Clock): StatusBar {
     link: linkSignOf(state),
     clock: trusted === undefined ? undefined : clockText(trusted),
     muted: volumeNow(state) === 0,
+    ...unheardOf(state),
   };
 }
 
-/** Green only while the acquirer itself answers; red once the terminal says it cannot hear. */
-export function linkSignOf(state: DeviceState): LinkSign {
-  if (state.session.welcomed) return "up";
-  return state.session.blindSince === undefined ? "connecting" : "down";
+/**
+ * Green only while every acquirer answers; red once the first one, whose account is on the codes,
+ * cannot be heard; amber while any other is missing.
+ */
+export function linkSignOf({ banks: [first, ...others] }: DeviceState): LinkSign {
+  if (!first.session.welcomed) {
+    return first.session.blindSince === undefined ? "connecting" : "down";
+  }
+  return others.every(({ session }) => session.welcomed) ? "up" : "connecting";
+}
+
+/** The other acquirers that the terminal says it cannot hear, while it hears the first. */
+function unheardOf({ banks: [first, ...others] }: DeviceState): { readonly unheard?: string } {
+  if (first.session.blindSince !== undefined) return {};
+  const names = others.filter(({ session }) => session.blindSince !== undefined);
+  return names.length === 0 ? {} : { unheard: names.map(({ name }) => name).join(", ") };
 }
 
 function merchantOf(state: DeviceState): MerchantCard {

@@ -6,22 +6,28 @@ import { monoAfter } from "../lib/time.ts";
 import { type DeviceState, HEALTH_EVERY_MS, type Instruments } from "./state.ts";
 import { send } from "./uplink.ts";
 
-/** Sends the figures when they are due and somebody hears them. */
+/** Sends the figures when they are due, to every acquirer that hears them. */
 export function tellHealth(state: DeviceState, instruments: Instruments): void {
   const now = instruments.clock.mono();
-  if (!state.session.welcomed || now < state.healthAt) return;
+  const hearing = state.banks.filter(({ session }) => session.welcomed);
+  if (hearing.length === 0 || now < state.healthAt) return;
   state.healthAt = monoAfter(now, HEALTH_EVERY_MS);
-  const { sequence, queue, outbox, rejected } = state;
-  send(state, instruments, "health", {
-    kind: "health",
-    boot: state.boot,
-    uptimeSeconds: Math.floor(now / 1000),
-    contiguousSeq: sequence.contiguous,
-    holeCount: sequence.holes.length,
-    waitingAnnouncements: queue.waiting.length,
-    waitingMessages: outbox.waiting.length,
-    volumePercent: state.volumePercent,
-    connections: state.session.generation,
-    refused: Object.fromEntries(rejected),
-  });
+  const { queue, outbox, rejected } = state;
+  const waitingMessages = outbox.waiting.length;
+  for (const bank of hearing) {
+    const { sequence } = bank;
+    const figures = {
+      kind: "health",
+      boot: state.boot,
+      uptimeSeconds: Math.floor(now / 1000),
+      contiguousSeq: sequence.contiguous,
+      holeCount: sequence.holes.length,
+      waitingAnnouncements: queue.waiting.length,
+      waitingMessages,
+      volumePercent: state.volumePercent,
+      connections: state.session.generation,
+      refused: Object.fromEntries(rejected),
+    };
+    send(state, instruments, "health", figures, bank);
+  }
 }

@@ -8,6 +8,7 @@ import { monoAfter } from "../lib/time.ts";
 import type { SessionWelcome } from "../link/claims.ts";
 import { missingRange } from "../link/sequence.ts";
 import { heardWelcome, saidHello, WELCOME_WITHIN_MS, wasWelcomed } from "../link/session.ts";
+import type { Bank } from "./bank.ts";
 import type { Upstream } from "./effect.ts";
 import { judgeWaiting } from "./judging.ts";
 import { boundRecovery, isRecovering } from "./recovery.ts";
@@ -24,20 +25,26 @@ const HOLE_PATIENCE_MS = 1_000;
 const BACKWARDS_MAX_MS = 1_000;
 
 /** Begins or renews the session: who is here, since when, and what has been heard. */
-export function sayHello(state: DeviceState, instruments: Instruments): void {
-  saidHello(state.session, instruments.clock.mono());
-  const { setup, nonce, boot, sequence } = state;
-  const { contiguous, holes } = sequence;
-  send(state, instruments, "hello", {
+export function sayHello(state: DeviceState, instruments: Instruments, bank: Bank): void {
+  saidHello(bank.session, instruments.clock.mono());
+  const { setup, nonce, boot } = state;
+  const { contiguous, holes } = bank.sequence;
+  const claims = {
     kind: "session.hello",
     nonce,
     boot,
-    epoch: setup.config.acquirer.epoch,
+    epoch: bank.epoch,
     contiguousSeq: contiguous,
     holes: holes.map(({ from, to }) => ({ from, to })),
     firmware: setup.firmware,
     languages: setup.config.languages,
-  });
+  };
+  send(state, instruments, "hello", claims, bank);
+}
+
+/** Greets every acquirer whose numbering is known. */
+export function greetAll(state: DeviceState, instruments: Instruments): void {
+  for (const bank of state.banks) if (bank.isNumbered) sayHello(state, instruments, bank);
 }
 
 /** `degraded`: money is taken, or would be, but a part that the vendor relies on does not work. */
@@ -47,13 +54,14 @@ function stateWord(state: DeviceState): "ready" | "degraded" {
   return isRecording && isHeardAndSeen ? "ready" : "degraded";
 }
 
-/** Tells the acquirer when the terminal's state has changed, and after every welcome. */
+/** Tells the acquirers when the terminal's state has changed, and after every welcome. */
 export function tellState(state: DeviceState, instruments: Instruments): void {
-  if (!state.session.welcomed) return;
   const word = stateWord(state);
-  if (word === state.toldState) return;
-  state.toldState = word;
-  state.outbox.waiting.push(stateMessage(state, instruments, word));
+  for (const bank of state.banks) {
+    if (!bank.session.welcomed || word === bank.toldState) continue;
+    bank.toldState = word;
+    state.outbox.waiting.push(stateMessage(state, instruments, word, bank));
+  }
 }
 
 /** The retained word about this terminal; `offline` is also the will. */
@@ -61,8 +69,9 @@ export function stateMessage(
   state: DeviceState,
   instruments: Instruments,
   word: "ready" | "degraded" | "offline",
+  bank: Bank,
 ): Upstream {
-  return makeUpstream(state, instruments, "state", { kind: "session.state", state: word });
+  return makeUpstream(state, instruments, "state", { kind: "session.state", state: word }, bank);
 }
 
 /**
@@ -74,8 +83,9 @@ export function welcomed(
   state: DeviceState,
   instruments: Instruments,
   welcome: SessionWelcome,
+  bank: Bank,
 ): "expired" | undefined {
-  const { session } = state;
+  const { session } = bank;
   const now = instruments.clock.mono();
   if (welcome.nonce !== state.nonce) return "expired";
   const { helloAt } = session;
@@ -86,7 +96,7 @@ export function welcomed(
   const ageMs = believed === undefined ? oldestMs : now - helloAt;
   if (ageMs > WELCOME_WITHIN_MS) {
     // It waited behind a backlog, or somebody held it back: what time it is must be asked anew.
-    sayHello(state, instruments);
+    sayHello(state, instruments, bank);
     return "expired";
   }
   // It was made after this connection's hello, so it is no older than that, however slow the line.
@@ -98,17 +108,18 @@ export function welcomed(
   bringForward(state, state.trustedOffset);
   const wasBlind = session.blindSince !== undefined;
   wasWelcomed(session);
-  if (wasBlind) answer(state.queue, { kind: "link-back" }, undefined);
-  state.toldState = undefined;
-  boundRecovery(state, welcome.seq);
+  const isAllBack = state.banks.every((one) => one.session.blindSince === undefined);
+  if (wasBlind && isAllBack) answer(state.queue, { kind: "link-back" }, undefined);
+  bank.toldState = undefined;
+  if (bank === state.banks[0]) boundRecovery(state, welcome.seq);
   judgeWaiting(state, instruments);
-  state.issuedSeq = Math.max(state.issuedSeq, welcome.seq);
+  bank.issuedSeq = Math.max(bank.issuedSeq, welcome.seq);
   // A page asked for on an earlier connection may never come.
-  state.askedTo = 0;
+  bank.askedTo = 0;
   // Many acquirers send what a hello lacks without being asked; they get a moment to begin.
-  if (missingRange(state.sequence, state.issuedSeq) !== undefined) {
-    state.resyncAt = monoAfter(now, RESYNC_PATIENCE_MS);
-    state.contiguousSeen = state.sequence.contiguous;
+  if (missingRange(bank.sequence, bank.issuedSeq) !== undefined) {
+    bank.resyncAt = monoAfter(now, RESYNC_PATIENCE_MS);
+    bank.contiguousSeen = bank.sequence.contiguous;
   }
   return undefined;
 }
@@ -122,40 +133,36 @@ function bringForward({ charges }: DeviceState, trustedOffset: number): void {
 }
 
 /** Looks, after something was recorded, whether and when to ask for what is still missing. */
-export function expectMissing(state: DeviceState, now: MonoMs): void {
-  const range = missingRange(state.sequence, state.issuedSeq);
+export function expectMissing(bank: Bank, now: MonoMs): void {
+  const range = missingRange(bank.sequence, bank.issuedSeq);
   if (range === undefined) return;
-  if (state.askedTo === 0 || range.from <= state.askedTo) {
+  if (bank.askedTo === 0 || range.from <= bank.askedTo) {
     // Order is not given on the way here: what is only late fills its hole within this time.
-    state.resyncAt ??= monoAfter(now, HOLE_PATIENCE_MS);
+    bank.resyncAt ??= monoAfter(now, HOLE_PATIENCE_MS);
     return;
   }
   // The page is whole, so the next one is asked for at once: a day's worth is a hundred pages.
-  state.askedTo = 0;
-  state.contiguousSeen = state.sequence.contiguous;
-  state.resyncAt = now;
+  bank.askedTo = 0;
+  bank.contiguousSeen = bank.sequence.contiguous;
+  bank.resyncAt = now;
 }
 
 /** Asks for the next page of what was issued and not heard, if anything is missing. */
-export function askForMissing(state: DeviceState, instruments: Instruments): void {
-  state.resyncAt = undefined;
-  if (!state.session.welcomed) return;
+export function askForMissing(state: DeviceState, instruments: Instruments, bank: Bank): void {
+  bank.resyncAt = undefined;
+  if (!bank.session.welcomed) return;
   const now = instruments.clock.mono();
   // Live events alone do not move this: a hole below them is asked for all the same.
-  const isComing = state.sequence.contiguous > state.contiguousSeen;
-  state.contiguousSeen = state.sequence.contiguous;
-  const range = missingRange(state.sequence, state.issuedSeq);
+  const isComing = bank.sequence.contiguous > bank.contiguousSeen;
+  bank.contiguousSeen = bank.sequence.contiguous;
+  const range = missingRange(bank.sequence, bank.issuedSeq);
   if (range === undefined) return;
   if (isComing) {
-    state.resyncAt = monoAfter(now, RESYNC_PATIENCE_MS);
+    bank.resyncAt = monoAfter(now, RESYNC_PATIENCE_MS);
     return;
   }
-  send(state, instruments, "request", {
-    kind: "resync",
-    epoch: state.setup.config.acquirer.epoch,
-    from: range.from,
-    to: range.to,
-  });
-  state.askedTo = range.to;
-  state.resyncAt = monoAfter(now, RESYNC_AGAIN_MS);
+  const { from, to } = range;
+  send(state, instruments, "request", { kind: "resync", epoch: bank.epoch, from, to }, bank);
+  bank.askedTo = range.to;
+  bank.resyncAt = monoAfter(now, RESYNC_AGAIN_MS);
 }

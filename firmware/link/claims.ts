@@ -71,6 +71,15 @@ export interface ChargeCancel extends MessageHead {
   readonly billNumber: string;
 }
 
+/** The answer to a lookup that asked for one. It is no payment and never becomes one. */
+export interface ChargeStatus extends MessageHead {
+  readonly kind: "charge.status";
+  /** The jti of the lookup that it answers. */
+  readonly of: string;
+  readonly md5: string;
+  readonly answer: "paid" | "unpaid" | "unknown";
+}
+
 export interface SessionWelcome extends MessageHead {
   readonly kind: "session.welcome";
   /** The boot nonce it answers; another boot's makes the whole message worthless. */
@@ -87,9 +96,12 @@ export type Message =
   | PaymentVoid
   | ChargeOpen
   | ChargeCancel
+  | ChargeStatus
   | SessionWelcome;
 
 const MD5 = /^[0-9A-Fa-f]{32}$/;
+const MD5_RULE = "must be 32 hex digits";
+const CHARGE_ANSWERS = ["paid", "unpaid", "unknown"] as const;
 const NONCE = /^[A-Za-z0-9_-]{1,128}$/;
 /** The bank's reference may be longer than what a KHQR can hold. */
 const REFERENCE = /^\P{Cc}{1,99}$/u;
@@ -146,7 +158,7 @@ function readEvent(reader: ClaimReader, head: MessageHead): Message {
   const epoch = reader.integer("epoch", 1);
   const seq = reader.integer("seq", 1);
   if (kind === "payment.void") return { ...head, kind, epoch, seq };
-  const md5 = reader.optionalText("md5", MD5, "must be 32 hex digits");
+  const md5 = reader.optionalText("md5", MD5, MD5_RULE);
   const payment = {
     ...head,
     epoch,
@@ -167,7 +179,12 @@ function readEvent(reader: ClaimReader, head: MessageHead): Message {
 }
 
 function readCharge(reader: ClaimReader, head: MessageHead): Message {
-  const kind = reader.choice("kind", ["charge.open", "charge.cancel"]);
+  const kind = reader.choice("kind", ["charge.open", "charge.cancel", "charge.status"]);
+  if (kind === "charge.status") {
+    const of = reader.token("of");
+    const md5 = reader.text("md5", MD5, MD5_RULE).toLowerCase();
+    return { ...head, kind, of, md5, answer: reader.choice("answer", CHARGE_ANSWERS) };
+  }
   const billNumber = reader.text("billNumber", BILL, BILL_RULE);
   if (kind === "charge.cancel") return { ...head, kind, billNumber };
   const expiresAt = reader.time("expiresAt");

@@ -190,6 +190,30 @@ function verify(parts: Parts, use: DownTopic, trust: Trust, crypto: Crypto): Ref
     : refusal("signature", "the signature does not fit");
 }
 
+/**
+ * Opens a message signed by one known key, for the acquirer's side of the link.
+ * @returns its claims, or why it is not believed.
+ */
+export function openJws(
+  payload: Uint8Array,
+  key: VerifyKey,
+  crypto: Crypto,
+): Result<StrictObject, string> {
+  if (payload.length > DOCUMENT_MAX_BYTES) return { ok: false, problem: "too large" };
+  const parts = takeApart(payload);
+  if ("reason" in parts) return { ok: false, problem: parts.detail };
+  const { header, claims, signed, signature } = parts;
+  const { alg } = header.members;
+  const isForeign = FORBIDDEN_PARAMETERS.some((name) => Object.hasOwn(header.members, name));
+  if (isForeign) return { ok: false, problem: "a header parameter brings its own rules" };
+  const isKnown = alg === "EdDSA" || alg === "Ed25519" || alg === "ES256";
+  if (!isKnown || !fits(alg, key)) return { ok: false, problem: "alg does not fit the key" };
+  if (signature === undefined || !crypto.verify(key, signed, signature)) {
+    return { ok: false, problem: "the signature does not fit" };
+  }
+  return claims;
+}
+
 /** `Ed25519` is the newer name of what RFC 8037 calls `EdDSA` (RFC 9864). */
 function fits(alg: "EdDSA" | "Ed25519" | "ES256", key: VerifyKey): boolean {
   return (alg === "ES256") === (key.algorithm === "ES256");

@@ -47,6 +47,40 @@ export function readJwks(document: unknown, crypto: Crypto): Result<TrustedKeys,
   return { ok: true, value: keys };
 }
 
+/** One acquirer's key set, as it stands in its file. */
+export interface KeySet {
+  readonly acquirer: string;
+  readonly document: unknown;
+}
+
+/**
+ * Reads the key sets of several acquirers. A key that stands in two of them is refused: whoever
+ * holds it could sign for both.
+ * @returns the keys by acquirer, or the first problem.
+ */
+export function readKeySets(
+  sets: readonly KeySet[],
+  crypto: Crypto,
+): Result<Readonly<Record<string, TrustedKeys>>, string> {
+  const read: Record<string, TrustedKeys> = {};
+  const holders = new Map<unknown, string>();
+  for (const { acquirer, document } of sets) {
+    const keys = readJwks(document, crypto);
+    if (!keys.ok) return { ok: false, problem: `keys of ${acquirer}: ${keys.problem}` };
+    read[acquirer] = keys.value;
+    const entries = isObject(document) && Array.isArray(document.keys) ? document.keys : [];
+    for (const { x } of entries.filter(isObject)) {
+      const holder = holders.get(x) ?? acquirer;
+      if (holder !== acquirer) {
+        const problem = `keys of ${acquirer}: one of them is also a key of ${holder}`;
+        return { ok: false, problem };
+      }
+      holders.set(x, acquirer);
+    }
+  }
+  return { ok: true, value: read };
+}
+
 function readKey(entry: unknown, path: string, crypto: Crypto): Result<TrustedKey, string> {
   if (!isObject(entry)) return refuse(path, "must be a JSON Web Key", entry);
   const { kid, kty, crv, x, y, alg } = entry;

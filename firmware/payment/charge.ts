@@ -6,6 +6,7 @@ import type { MonoMs, WallMs } from "../../drivers/hal/clock.ts";
 import type { Money } from "../../drivers/hal/money.ts";
 import type { MatchResult } from "../announce/saying.ts";
 import { sameMoney } from "../lib/money.ts";
+import type { RielOffer } from "./acceptance.ts";
 
 /** How many ended charges are remembered. */
 const ENDED_MAX = 32;
@@ -24,6 +25,8 @@ export interface Charge {
   readonly notYetAtMono: MonoMs;
   /** The jti of the message that opened it, when a till did. */
   readonly openedBy: string | undefined;
+  /** The dollar amount and rate that its riel were reckoned from, when the vendor took an offer. */
+  readonly takenOffer?: RielOffer;
 }
 
 export interface EndedCharge extends Charge {

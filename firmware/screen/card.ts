@@ -12,6 +12,7 @@ import { addColumn } from "./column.ts";
 import { addTimeLeft, isNarrow } from "./countdown.ts";
 import { bothBlocks } from "./heading.ts";
 import { inset, type Sheet } from "./layout.ts";
+import { acceptanceWords, networksText } from "./offer.ts";
 import { QUIET_MODULES } from "./picture.ts";
 import type { MerchantCard, Scene } from "./scene.ts";
 import { addStatus } from "./status.ts";
@@ -73,14 +74,24 @@ export function addIdle(
   addSymbol(sheet, parts.symbol, scene.qr, symbolSize(scene.qr), scene.currency);
   const box = inset(parts.footer, sheet.px(NAMES_MARGIN), 0);
   const tone = sheet.tone("plain");
+  const { acceptance } = scene;
+  const isWelcome = acceptance?.kind === "welcome";
+  const words =
+    acceptance === undefined || isWelcome ? WORDS.scanToPay : acceptanceWords(acceptance);
+  const welcome = isWelcome ? networksText(acceptance.networks) : "";
+  const mark = { text: welcome, weight: "bold", size: 5.5, colour: sheet.look.card.mark } as const;
   if (sheet.isLandscape) {
-    addColumn(sheet, box, "left", bothBlocks(tone, WORDS.scanToPay, 5.5, 1));
+    const lines = bothBlocks(tone, words, 5.5, isWelcome ? 1 : 2);
+    addColumn(sheet, box, "left", isWelcome ? [...lines, { kind: "line", ...mark }] : lines);
     return;
   }
-  const { km, en } = WORDS.scanToPay;
+  const { km, en } = words;
   const line = { text: `${km}  ${en}`, weight: "regular", size: 5.5, colour: tone.soft } as const;
-  // The words keep to the left: the right third is room for the marks of wallets from abroad.
-  sheet.label({ ...box, width: Math.floor(box.width * 0.67) }, "left", line);
+  // The right third is for the names of the networks whose visitors are welcome.
+  const width = Math.floor(box.width * (words === WORDS.scanToPay ? 0.67 : 1));
+  sheet.label({ ...box, width }, "left", line);
+  const x = box.x + Math.floor(box.width * 0.68);
+  if (isWelcome) sheet.label({ ...box, x, width: box.x + box.width - x }, "right", mark);
 }
 
 /** Draws the card of an open charge. */

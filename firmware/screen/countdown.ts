@@ -8,6 +8,7 @@ import type { Rect } from "../../drivers/hal/display.ts";
 import { addColumn } from "./column.ts";
 import { bothBlocks } from "./heading.ts";
 import { inset, type Sheet } from "./layout.ts";
+import { acceptanceWords, offerWords, takenWords } from "./offer.ts";
 import type { Tone } from "./palette.ts";
 import type { Scene } from "./scene.ts";
 import { WORDS, type Wording } from "./wording.ts";
@@ -32,7 +33,9 @@ export function addTimeLeft(sheet: Sheet, footer: Rect, scene: ChargeScene): voi
   const { isOneBit, card } = sheet.look;
   const warning = warningOf(sheet, scene);
   const tone = warning?.tone ?? sheet.tone("plain");
-  const words = bothBlocks(tone, warning?.words ?? WORDS.timeLeft, 6.5, 1);
+  const isPlain = warning !== undefined || (scene.offer ?? scene.acceptance) === undefined;
+  const isWordy = isNarrow(sheet, footer) && !isPlain;
+  const words = bothBlocks(tone, warning?.words ?? footWords(scene), 6.5, isWordy ? 2 : 1);
   const isHurry = warning === undefined && scene.secondsLeft <= HURRY_SECONDS;
   const figures = {
     text: timeText(scene.secondsLeft, isOneBit),
@@ -55,12 +58,21 @@ export function addTimeLeft(sheet: Sheet, footer: Rect, scene: ChargeScene): voi
   sheet.label({ ...box, x: box.x + share, width: box.width - share }, "right", figures);
 }
 
+/** What the foot says when nothing is wrong; beside it run the seconds, which need no words. */
+function footWords({ money, offer, acceptance }: ChargeScene): Wording {
+  if (offer !== undefined) return money.currency === "USD" ? offerWords(offer) : takenWords(offer);
+  return acceptance === undefined ? WORDS.timeLeft : acceptanceWords(acceptance);
+}
+
 /** What is worse than time running out; that the bank is not heard comes first. */
 function warningOf(
   sheet: Sheet,
-  { status, notYet }: ChargeScene,
+  { status, notYet, asked }: ChargeScene,
 ): { readonly tone: Tone; readonly words: Wording } | undefined {
   if (status.link === "down") return { tone: sheet.tone("bad"), words: WORDS.blind };
+  if (asked === "paid") return { tone: sheet.tone("look"), words: WORDS.bankSaysPaid };
+  if (asked === "unpaid") return { tone: sheet.tone("bad"), words: WORDS.bankSaysUnpaid };
+  if (asked === "waiting") return { tone: sheet.tone("calm"), words: WORDS.asking };
   return notYet === true ? { tone: sheet.tone("look"), words: WORDS.notYet } : undefined;
 }
 

@@ -27,9 +27,9 @@ export interface Tone {
 }
 
 /**
- * `good`: the money that was asked for. `look`: money to look at. `bad`: money gone, or the
- * terminal cannot do its work. `calm`: sums and repeats, true and not news. `quiet`: the terminal
- * itself, and tests. `plain`: paper.
+ * `good`: the money that was asked for. `look`: money to look at. `bad`: money gone or not come, or
+ * the terminal cannot do its work. `calm`: sums, repeats and words of the bank, true and not news.
+ * `quiet`: the terminal itself, and tests. `plain`: paper.
  */
 export type ToneName = "plain" | "quiet" | "good" | "look" | "bad" | "calm";
 

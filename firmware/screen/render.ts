@@ -5,12 +5,14 @@
 import type { Frame, Rect } from "../../drivers/hal/display.ts";
 import type { Shaper } from "../../drivers/hal/shaper.ts";
 import { never } from "../lib/assert.ts";
+import { addAsked } from "./asked.ts";
 import { Canvas } from "./canvas.ts";
 import { addCharge, addIdle, type SymbolSize } from "./card.ts";
 import { addCancelled, addEntry, addExpired, addVolume } from "./entry.ts";
 import { addLanguage } from "./language.ts";
 import { Sheet } from "./layout.ts";
 import { addBlind, addFault, addNotSetUp, addStarting } from "./notice.ts";
+import { addOffer } from "./offer.ts";
 import { Painter } from "./paint.ts";
 import { COLOUR, type Look } from "./palette.ts";
 import { damageBetween, type Picture, union } from "./picture.ts";
@@ -94,20 +96,20 @@ export function compose(sheet: Sheet, scene: Scene, symbolSize: SymbolSize): Pic
 
 function addScene(sheet: Sheet, scene: Scene, symbolSize: SymbolSize): void {
   switch (scene.kind) {
-    case "starting":
-      addStarting(sheet, scene);
-      break;
     case "idle":
       addIdle(sheet, scene, symbolSize);
-      break;
-    case "entry":
-      addEntry(sheet, scene);
       break;
     case "charge":
       addCharge(sheet, scene, symbolSize);
       break;
+    case "offer":
+      addOffer(sheet, scene);
+      break;
     case "paid":
       addPaid(sheet, scene);
+      break;
+    case "asked":
+      addAsked(sheet, scene);
       break;
     case "digest":
       addDigest(sheet, scene);
@@ -120,6 +122,31 @@ function addScene(sheet: Sheet, scene: Scene, symbolSize: SymbolSize): void {
       break;
     case "verify":
       addVerify(sheet, scene);
+      break;
+    default:
+      addNotice(sheet, scene);
+  }
+}
+
+type MoneyKind =
+  | "idle"
+  | "charge"
+  | "offer"
+  | "paid"
+  | "asked"
+  | "digest"
+  | "reversed"
+  | "totals"
+  | "verify";
+
+/** What is about keys and the terminal itself. */
+function addNotice(sheet: Sheet, scene: Exclude<Scene, { kind: MoneyKind }>): void {
+  switch (scene.kind) {
+    case "starting":
+      addStarting(sheet, scene);
+      break;
+    case "entry":
+      addEntry(sheet, scene);
       break;
     case "volume":
       addVolume(sheet, scene);

@@ -11,7 +11,7 @@ import { headBlocks } from "./heading.ts";
 import { inset, type Sheet } from "./layout.ts";
 import type { Tone, ToneName } from "./palette.ts";
 import type { IconName } from "./picture.ts";
-import type { Scene } from "./scene.ts";
+import type { PayerShown, Scene } from "./scene.ts";
 import { addStatus } from "./status.ts";
 import { CURRENCY_WORDS, WORDS, type Wording, withNumber } from "./wording.ts";
 
@@ -37,10 +37,8 @@ export function addPaid(sheet: Sheet, scene: PaidScene): void {
     );
   }
   blocks.push({ kind: "gap", size: 3 });
-  if (scene.wallet !== undefined) {
-    blocks.push({ kind: "line", text: scene.wallet, weight: "bold", size: 7, colour: tone.ink });
-  }
-  blocks.push(referenceBlock(scene.reference, tone));
+  if (scene.payer !== undefined) blocks.push(...payerBlocks(scene.payer, tone));
+  blocks.push(referenceBlock(scene, tone));
   addNews(sheet, scene, verdict, blocks);
 }
 
@@ -50,7 +48,7 @@ export function addReversed(sheet: Sheet, scene: Extract<Scene, { kind: "reverse
   addNews(sheet, scene, { tone: "bad", icon: "minus", words: WORDS.reversed }, [
     ...amountBlocks(sheet, scene.money, "−", tone),
     { kind: "gap", size: 3 },
-    referenceBlock(scene.reference, tone),
+    referenceBlock(scene, tone),
   ]);
 }
 
@@ -90,9 +88,20 @@ function amountBlocks(sheet: Sheet, money: Money, sign: string, tone: Tone): Blo
   ];
 }
 
-function referenceBlock(reference: string, tone: Tone): Block {
+/** Wallet and network by name, and small what the payer's own wallet paid. */
+function payerBlocks({ wallet, rail, paidAs }: PayerShown, tone: Tone): Block[] {
+  const text = rail === undefined ? wallet : `${wallet}  ·  ${rail}`;
+  const name: Block = { kind: "line", text, weight: "bold", size: 7, colour: tone.ink };
+  if (paidAs === undefined) return [name];
+  return [name, { kind: "line", text: paidAs, weight: "regular", size: 6, colour: tone.soft }];
+}
+
+function referenceBlock(
+  { reference, bank }: { readonly reference: string; readonly bank?: string },
+  tone: Tone,
+): Block {
   const { km, en } = WORDS.reference;
-  const text = `${km}  ${en} ${reference}`;
+  const text = `${km}  ${en} ${reference}${bank === undefined ? "" : `  ·  ${bank}`}`;
   return { kind: "line", text, weight: "regular", size: 6, colour: tone.soft };
 }
 

@@ -15,12 +15,45 @@ export interface StatusBar {
   readonly clock: string | undefined;
   /** True when nothing will be spoken (volume at nought). */
   readonly muted: boolean;
+  /** Banks besides the first that cannot be heard, by name: their payments are not announced. */
+  readonly unheard?: string;
 }
 
 export interface MerchantCard {
   readonly name: string;
   /** The name in Khmer script, when the merchant has one. */
   readonly nameKhmer: string | undefined;
+}
+
+/** Where a payment came from: a wallet, perhaps its network and what it paid there. No person. */
+export interface PayerShown {
+  /** E.g. `KakaoPay`. */
+  readonly wallet: string;
+  /** E.g. `Alipay+`. */
+  readonly rail?: string;
+  /** E.g. `4,312 KRW`. */
+  readonly paidAs?: string;
+}
+
+/** What the screen of a code says to visitors, and to a vendor who keeps them out. */
+export type AcceptanceShown =
+  | { readonly kind: "welcome"; readonly networks: readonly string[] }
+  | { readonly kind: "riel-only" }
+  | { readonly kind: "no-riel-account" };
+
+/** The rate behind an amount in riel: whose, of which day (`YYYY-MM-DD`), rounded to what. */
+export interface RateShown {
+  readonly rielPerDollar: number;
+  readonly source: string;
+  readonly date: string;
+  readonly roundTo: number;
+}
+
+/** A dollar amount in riel, and how it came about. */
+export interface RielOfferShown {
+  readonly from: Money;
+  readonly money: Money;
+  readonly rate: RateShown;
 }
 
 /** Which entry on the keypad was refused, so that the screen can say why in words. */
@@ -43,6 +76,20 @@ export interface VerifyRow {
   readonly reference: string;
 }
 
+/** "Was this paid?", asked of the acquirer, and its answer. */
+export interface AskedScene {
+  readonly kind: "asked";
+  readonly status: StatusBar;
+  /** What was asked for with that code. */
+  readonly money: Money;
+  readonly billNumber: string;
+  readonly answer: "waiting" | "paid" | "unpaid" | "unknown";
+  /** Why it cannot be known: no link, no answer in time, or an acquirer that does not know. */
+  readonly why?: "offline" | "no-answer" | "unsure";
+  /** For `paid`: the terminal itself has recorded the payment. */
+  readonly isRecorded?: boolean;
+}
+
 /** What is to be done next while a technician sets the terminal up. */
 export type SetUpStep =
   | "connect-cable"
@@ -62,6 +109,7 @@ export type Scene =
       readonly merchant: MerchantCard;
       readonly currency: Currency;
       readonly qr: string;
+      readonly acceptance?: AcceptanceShown;
     }
   /** An amount being keyed; `digits` as typed, without point or separators. */
   | {
@@ -82,6 +130,11 @@ export type Scene =
       readonly secondsLeft: number;
       /** True once it has been open so long that someone may wonder: nothing has come yet. */
       readonly notYet?: boolean;
+      /** What the acquirer, asked whether it was paid, has said: yes without the credit, or no. */
+      readonly asked?: "waiting" | "paid" | "unpaid";
+      readonly acceptance?: AcceptanceShown;
+      /** Beside a dollar code: the same in riel, for a key. Under a riel code: where it is from. */
+      readonly offer?: RielOfferShown;
     }
   /** The open charge was paid in full and in time, or money came with no charge open. */
   | {
@@ -100,11 +153,16 @@ export type Scene =
       readonly test: boolean;
       /** The vendor asked for it again, or a power cut may have made it a repeat. */
       readonly repeat: boolean;
-      /** The payer's wallet, when the acquirer tells, e.g. `KakaoPay`. */
-      readonly wallet: string | undefined;
+      /** Where it came from, when the acquirer tells. */
+      readonly payer: PayerShown | undefined;
+      /** Whose news it is, where the terminal has several banks. */
+      readonly bank?: string;
       /** The amount is odd for its currency: to be looked at before the goods are handed over. */
       readonly unusual?: boolean;
     }
+  | AskedScene
+  /** The same amount in riel, before it is taken; the dollar code is still open behind it. */
+  | { readonly kind: "offer"; readonly status: StatusBar; readonly offer: RielOfferShown }
   /** Several credits at once: a burst, or those that came while the terminal was away. */
   | {
       readonly kind: "digest";
@@ -118,6 +176,7 @@ export type Scene =
       readonly status: StatusBar;
       readonly money: Money;
       readonly reference: string;
+      readonly bank?: string;
     }
   | {
       readonly kind: "totals";

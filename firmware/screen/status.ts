@@ -25,10 +25,12 @@ export function addStatus(sheet: Sheet, status: StatusBar): Rect {
 
   const lamp = sheet.px(4) & ~1;
   addLamp(sheet, status, margin, height, lamp);
-  const { km, en } = LINK_WORDS[status.link];
+  const { unheard } = status;
+  const sign = unheard === undefined ? status.link : "down";
+  const { km, en } = LINK_WORDS[sign];
   const textX = margin + lamp + sheet.px(2);
   const wordsBox = { x: textX, y: 0, width: Math.floor(sheet.width * 0.62) - textX, height };
-  const words = `${km}  ${en}`;
+  const words = unheard === undefined ? `${km}  ${en}` : `${km}  ${en}: ${unheard}`;
   sheet.label(wordsBox, "left", { text: words, weight: "regular", size: 4.4, colour: bar.ink });
 
   const width = sheet.px(18);

@@ -13,10 +13,12 @@ export interface Wording {
 
 /** Puts a number into the place marked `#` of both languages. */
 export function withNumber(wording: Wording, number: number): Wording {
-  return {
-    km: wording.km.replace("#", String(number)),
-    en: wording.en.replace("#", String(number)),
-  };
+  return withText(wording, String(number));
+}
+
+/** Puts a name or figures into that place. */
+export function withText(wording: Wording, text: string): Wording {
+  return { km: wording.km.replace("#", () => text), en: wording.en.replace("#", () => text) };
 }
 
 export const WORDS = {
@@ -24,6 +26,40 @@ export const WORDS = {
   scanToPay: { km: "ស្កេនដើម្បីបង់ប្រាក់", en: "Scan to pay" },
   timeLeft: { km: "នៅសល់", en: "Time left" },
   notYet: { km: "មិនទាន់\u200bទទួលបានប្រាក់", en: "Not received yet" },
+
+  wasItPaid: { km: "បានបង់ហើយឬនៅ?", en: "Was this paid?" },
+  asking: { km: "កំពុងសួរធនាគារ", en: "Asking the bank" },
+  bankSaysPaid: { km: "ធនាគារថា\u200bបានបង់ហើយ", en: "Yes: the bank says paid" },
+  bankSaysUnpaid: { km: "មិនទាន់\u200bទទួលបានប្រាក់", en: "No: not received yet" },
+  cannotKnow: { km: "មិនអាច\u200bដឹងបានទេ", en: "Cannot know if it is paid" },
+  yesPaid: { km: "បានបង់ហើយ", en: "Yes: paid" },
+  recordedHere: { km: "មានក្នុង\u200bបញ្ជីឧបករណ៍នេះ", en: "It is recorded here" },
+  notRecordedYet: {
+    km: "មិនទាន់\u200bមកដល់ឧបករណ៍នេះទេ \u200bសូមពិនិត្យ\u200bក្នុងទូរស័ព្ទ",
+    en: "Not recorded here yet. Check your phone",
+  },
+  askOffline: {
+    km: "ដាច់បណ្ដាញ \u200bសូមពិនិត្យ\u200bក្នុងទូរស័ព្ទ",
+    en: "No link to the bank. Check your phone",
+  },
+  askNoAnswer: {
+    km: "ធនាគារ\u200bមិនឆ្លើយ \u200bសូមពិនិត្យ\u200bក្នុងទូរស័ព្ទ",
+    en: "The bank does not answer. Check your phone",
+  },
+  askUnsure: {
+    km: "ធនាគារ\u200bមិនដឹងទេ \u200bសូមពិនិត្យ\u200bក្នុងទូរស័ព្ទ",
+    en: "The bank cannot say now. Check your phone",
+  },
+
+  visitorsWelcome: { km: "ស្វាគមន៍ #", en: "Visitors: #" },
+  rielOnly: { km: "ភ្ញៀវបរទេស \u200bបង់ជារៀល", en: "Wallets from abroad: riel only" },
+  noRielAccount: { km: "គ្មាន\u200bគណនីរៀល", en: "No riel account: visitors cannot pay" },
+  orInRiel: { km: "ឬ #\u00a0រៀល \u200bចុច ៛/$", en: "Or # riel: press ៛/$" },
+  inRiel: { km: "ប្ដូរជារៀល?", en: "The same in riel?" },
+  dollarRate: { km: "1\u00a0ដុល្លារ = #\u00a0រៀល", en: "1\u00a0USD = #\u00a0KHR" },
+  rateOf: { km: "អត្រា #", en: "Rate: #" },
+  roundedTo: { km: "បង្គត់ដល់ #\u00a0រៀល", en: "Rounded to #\u00a0riel" },
+  takeOffer: { km: "ចុច ៛/$ ដើម្បី\u200bយក", en: "Press ៛/$ to take it" },
 
   received: { km: "បានទទួល\u200bប្រាក់", en: "Payment received" },
   differentAmount: { km: "ទឹកប្រាក់\u200bមិនត្រូវគ្នា", en: "Different amount" },

@@ -5,56 +5,21 @@
  */
 import type { Frame } from "../../drivers/hal/display.ts";
 import type { Shaper } from "../../drivers/hal/shaper.ts";
-import type { Pcm } from "../../drivers/hal/speaker.ts";
 import type { VoicePack } from "../../drivers/hal/voice.ts";
 import { symbolOf } from "../../firmware/khqr/symbol.ts";
 import type { Renderer } from "../../firmware/screen/render.ts";
+import { CLIP_RATE_HZ, createNumberedClips } from "../devices/numbered-clips.ts";
 import { createFastCrypto, fastJwk, fastSeals } from "./crypto.ts";
 import type { Fittings, HeardVoices } from "./fittings.ts";
 import { hearNames } from "./hearing.ts";
 
-const RATE_HZ = 24_000;
-const CLIP_SAMPLES = 16;
-const LOUD = 30_000;
-/** How long a word takes to say, whatever its samples: a sentence takes as long as a real one. */
-const WORD_MS = 350;
 /** Modules of the largest code that the screen has room for, quiet zone included. */
 const GLASS_SIDE = 85;
 const QUIET = 4;
 
 function createGlassVoice(): HeardVoices {
-  const numbers = new Map<string, number>();
-  const names: string[] = [""];
-  const clips = new Map<string, Pcm>();
+  const { clipOf, namesIn, lengthOf } = createNumberedClips();
   let lost = "";
-
-  function clipOf(name: string): Pcm {
-    const known = clips.get(name);
-    if (known !== undefined) return known;
-    const number = names.length;
-    numbers.set(name, number);
-    names.push(name);
-    const samples = Int16Array.from({ length: CLIP_SAMPLES }, (_, bit) =>
-      (number >>> bit) & 1 ? LOUD : -LOUD,
-    );
-    const pcm = { sampleRateHz: RATE_HZ, samples };
-    clips.set(name, pcm);
-    return pcm;
-  }
-
-  function namesIn({ samples }: Pcm): string[] {
-    const found: string[] = [];
-    for (let at = 0; at < samples.length; at += 1) {
-      if (samples[at] === 0) continue;
-      let number = 0;
-      for (let bit = 0; bit < CLIP_SAMPLES; bit += 1) {
-        if ((samples[at + bit] ?? 0) > 0) number |= 1 << bit;
-      }
-      found.push(names[number] ?? `?${number}`);
-      at += CLIP_SAMPLES - 1;
-    }
-    return found;
-  }
 
   return {
     pack: (language) => packOf(language),
@@ -65,7 +30,7 @@ function createGlassVoice(): HeardVoices {
     lose(language, id) {
       lost = language === undefined ? "" : `${language}:${id}`;
     },
-    lengthOf: (pcm) => namesIn(pcm).length * WORD_MS,
+    lengthOf,
     listen: (pcm) => hearNames(namesIn(pcm)),
   };
 }
@@ -73,7 +38,7 @@ function createGlassVoice(): HeardVoices {
 function packOf(language: string): VoicePack | undefined {
   if (language !== "km" && language !== "en") return undefined;
   const about = { name: "glass", language, version: "1", licence: "none", credit: "none" };
-  return { ...about, sampleRateHz: RATE_HZ, gapMs: 0, openingGapMs: 0 };
+  return { ...about, sampleRateHz: CLIP_RATE_HZ, gapMs: 0, openingGapMs: 0 };
 }
 
 const BLANK = new Uint16Array(GLASS_SIDE * GLASS_SIDE).fill(0xffff);

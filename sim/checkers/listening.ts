@@ -18,6 +18,7 @@ export type HeardKind =
   | "link-back"
   | "volume"
   | "not-received"
+  | "asked"
   | "serial"
   | "set-up"
   | "unclear";
@@ -171,6 +172,11 @@ function readSentence(cursor: Cursor): Read | undefined {
   if (takes(cursor, "no-payments") || takes(cursor, "no", "payment")) {
     return { kind: "no-payments" };
   }
+  const isYes = takes(cursor, "bank-says-paid") || takes(cursor, "bank", "paid", "already");
+  const isUnknown =
+    takes(cursor, "cannot-know", "please-check") ||
+    takes(cursor, "not", "can", "know", "please", "check");
+  if (isYes || isUnknown) return { kind: "asked" };
   if (takes(cursor, "not-received") || takes(cursor, "not", "yet", "received")) {
     const money = takeMoney(cursor);
     return money && { kind: "not-received", moneys: [money] };

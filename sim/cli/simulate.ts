@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { type Command, parseOptions, Refusal, WrongUsage } from "../../firmware/cli/command.ts";
 import { type OutsideBroker, openShop, type Shop } from "../shop/shop.ts";
 import { HEADLESS_HELP, type HeadlessPaper, readHeadless, runHeadless } from "./headless.ts";
+import { MARKET_HELP, runMarket, wantsMarket } from "./market.ts";
 import { readScenarioRun, runScenarios, SCENARIO_HELP, wantsScenarios } from "./scenario-run.ts";
 
 const PORT = 8180;
@@ -35,8 +36,11 @@ Examples:
   soundbox simulate --width 800 --height 480 --port 8181
   soundbox simulate --broker mqtt://127.0.0.1:1883 --data ./my-shop
   soundbox simulate --headless --scenario sim/scenario/stories --junit report.xml
+  soundbox simulate --headless --market
 ${HEADLESS_HELP}
 ${SCENARIO_HELP}
+
+${MARKET_HELP}
 `;
 
 const PAPER: HeadlessPaper = {
@@ -50,6 +54,7 @@ export const simulateCommand: Command = {
   summary: "run the whole shop on this machine, with a web page",
   help: HELP,
   async run(args) {
+    if (wantsMarket(args)) return runMarket(args, PAPER);
     if (wantsScenarios(args)) {
       return runScenarios(readScenarioRun(args, (text) => process.stdout.write(text)));
     }

@@ -188,10 +188,18 @@ export class Acquirer {
       }
       case "lookup":
         this.#tell({ type: "request", terminal, resent: this.#resend(book.paying(message.md5)) });
+        if (message.wantsAnswer) this.#answerLookup(book, message);
         return;
       case "other":
         return;
     }
+  }
+
+  /** Says whether a code was paid. A bank that moves the money itself knows; no answer is money. */
+  #answerLookup(book: TerminalBook, { jti, md5 }: { readonly jti: string; readonly md5: string }) {
+    const answer = book.paying(md5).length > 0 ? "paid" : "unpaid";
+    const head = this.#head(book.terminal, "charge.status");
+    this.#send(book.terminal, "charge", { ...head, of: jti, md5, answer });
   }
 
   /** Answers a hello, and sends what the terminal lacks. */

@@ -1,34 +1,39 @@
 /**
  * Payments that reach the bank although no careful wallet would have sent them: too little, in the
- * other currency, after the code had expired. The money is real, so the bank reports it.
+ * other currency, after the code had expired. The money is real, so it moves and the bank tells.
  */
-import { createHash } from "node:crypto";
 import type { Money } from "../../drivers/hal/money.ts";
 import { decodeKhqr } from "../../firmware/khqr/decode.ts";
-import type { Issued } from "./bank-facts.ts";
-import type { BankDesk } from "./wallets.ts";
+import type { Bakong } from "./bakong/bakong.ts";
+import { PAY_REFUSALS, type Transfer } from "./bakong/transfer.ts";
 
 /** How the payment differs from what the code asks for. */
 export type Mispayment = "half" | "other-currency" | "as-asked";
 
 /**
- * Credits the merchant of a code without judging its time.
+ * Pays the merchant of a code without judging its time.
+ * @param from the payer's Bakong account.
  * @param khqr the text that the phone read.
- * @returns the credit, or a plain sentence when the code asks for no amount or is nobody's.
+ * @returns the transfer, or a plain sentence why nothing was paid.
  */
-export function mispay(desk: BankDesk, khqr: string, how: Mispayment): Issued | string {
+export function mispay(
+  bakong: Bakong,
+  from: string,
+  khqr: string,
+  how: Mispayment,
+): Transfer | string {
   // Without a time to judge by, an expired code still reads.
   const decoded = decodeKhqr(khqr, undefined);
   if (!decoded.ok) return "The phone holds no valid KHQR code. Scan one first.";
   const { fields, money } = decoded;
   if (money === null) return "This needs a code with an amount: key one and press Charge.";
-  const terminal = desk.accounts.get(fields.bakongAccountID ?? "");
-  if (terminal === undefined) return "This code belongs to a merchant of another bank.";
-  return desk.acquirer.credit(terminal, {
+  const answer = bakong.transfer({
+    from,
+    to: fields.bakongAccountID ?? "",
     money: wrong(money, how),
-    md5: createHash("md5").update(khqr, "utf8").digest("hex"),
-    ...(fields.billNumber ? { billNumber: fields.billNumber } : {}),
+    khqr: { md5: bakong.md5(khqr), isStatic: false, billNumber: fields.billNumber },
   });
+  return answer.ok ? answer.transfer : PAY_REFUSALS[answer.why];
 }
 
 /** Riel and dollars at the rate of 4,000 that every counter in the country knows. */

@@ -31,7 +31,13 @@ export type Upstream =
       readonly from: number;
       readonly to: number;
     }
-  | { readonly kind: "lookup"; readonly md5: string }
+  | {
+      readonly kind: "lookup";
+      readonly jti: string;
+      readonly md5: string;
+      /** The terminal wants to be told in words of its own, not by the credit alone. */
+      readonly wantsAnswer: boolean;
+    }
   /** Signed and addressed rightly, but nothing this bank acts on. */
   | { readonly kind: "other" };
 
@@ -104,13 +110,15 @@ function readReceipt(claims: Claims): UpstreamResult {
 /** A request names itself by its kind, with or without a family before the dot. */
 function readRequest(claims: Claims): UpstreamResult {
   const kind = String(claims.kind).split(".").at(-1);
-  const { epoch, md5 } = claims;
+  const { epoch, md5, answer, jti } = claims;
   if (kind === "resync") {
     const range = readRange(claims);
     if (range === undefined || !isCount(epoch)) return refuse("resync wants epoch, from and to");
     return accept({ kind: "resync", epoch, ...range });
   }
-  if (kind === "lookup" && typeof md5 === "string") return accept({ kind: "lookup", md5 });
+  if (kind === "lookup" && typeof md5 === "string") {
+    return accept({ kind: "lookup", jti: String(jti), md5, wantsAnswer: answer === true });
+  }
   return refuse("a request is resync or lookup");
 }
 

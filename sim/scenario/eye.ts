@@ -106,7 +106,9 @@ function scan({ lit: { width, height, pixels } }: SimDisplay): Bill | undefined 
 
 /** Every word that the description of a screen can begin with. */
 export const SCREENS = [
-  ..."dark starting idle entry charge paid other late repeat test digest burst reversed".split(" "),
+  ..."dark starting idle entry charge offer paid asked other late repeat test digest burst reversed".split(
+    " ",
+  ),
   ..."totals volume verify language expired cancelled blind set-up not-set-up fault".split(" "),
   ..."different-amount different-currency after-expiry second-payment unusual".split(" "),
 ] as const;
@@ -115,8 +117,9 @@ export const SCREENS = [
 export function screenText(scene: Scene | undefined): string {
   if (scene === undefined) return "dark";
   switch (scene.kind) {
-    case "starting":
     case "idle":
+      return `idle ${scene.acceptance?.kind ?? ""}`.trim();
+    case "starting":
     case "blind":
     case "not-set-up":
       return scene.kind;
@@ -130,12 +133,16 @@ export function screenText(scene: Scene | undefined): string {
       return `entry ${typed}${problem === undefined ? "" : ` ${problem}`}`;
     }
     case "charge":
-      return (
-        `charge ${moneyText(scene.money)} bill ${scene.billNumber}` +
-        `${scene.notYet === true ? " not yet" : ""}`
-      );
+      return chargeText(scene);
+    case "offer":
+      return `offer ${moneyText(scene.offer.money)} for ${moneyText(scene.offer.from)}`;
     case "paid":
       return paidText(scene);
+    case "asked": {
+      const { answer, why, isRecorded, money } = scene;
+      const words = ["asked", answer, why ?? "", isRecorded === true ? "recorded" : ""];
+      return [...words.filter((word) => word !== ""), moneyText(money)].join(" ");
+    }
     case "digest":
       return `${scene.away ? "digest" : "burst"} ${sumText(scene.count, scene.sums)}`;
     case "totals":
@@ -155,15 +162,32 @@ export function screenText(scene: Scene | undefined): string {
   }
 }
 
+function chargeText(scene: Extract<Scene, { kind: "charge" }>): string {
+  const { money, billNumber, notYet, asked, offer, acceptance } = scene;
+  const words = ["charge", moneyText(money), "bill", billNumber];
+  if (notYet === true) words.push("not yet");
+  if (asked !== undefined) words.push("asked", asked);
+  if (offer !== undefined) {
+    const isTaken = offer.money.currency === money.currency;
+    words.push(isTaken ? `from ${moneyText(offer.from)}` : `or ${moneyText(offer.money)}`);
+  }
+  if (acceptance?.kind === "welcome") words.push("visitors", "welcome");
+  else if (acceptance !== undefined && offer === undefined) words.push(acceptance.kind);
+  return words.join(" ");
+}
+
 function paidText(scene: Extract<Scene, { kind: "paid" }>): string {
-  const { money, match, asked, minutesAgo, test, repeat, wallet } = scene;
+  const { money, match, asked, minutesAgo, test, repeat, payer } = scene;
   const relation = match === "matched" ? "paid" : match;
   const words = [repeat ? "repeat" : "", test ? "test" : "", scene.unusual ? "unusual" : ""];
   if (!repeat && !test) words.push(minutesAgo > 0 ? "late" : relation);
   words.push(moneyText(money));
   if (asked !== undefined) words.push("asked", moneyText(asked));
   if (minutesAgo > 0) words.push(`${minutesAgo} minutes ago`);
-  if (wallet !== undefined) words.push("by", wallet);
+  if (payer !== undefined) {
+    const { wallet, rail, paidAs } = payer;
+    words.push("by", wallet, ...(rail === undefined ? [] : ["over", rail]), paidAs ?? "");
+  }
   return words.filter((word) => word !== "").join(" ");
 }
 

@@ -47,6 +47,22 @@ export const SETTINGS: Readonly<Record<string, (words: Words) => Setting>> = {
     if (words.ahead !== undefined) currencies.push(words.choice(["KHR", "USD"]));
     return { config: { merchant: { ...MERCHANT, currencies } } };
   },
+  /** `terminal networks bakong alipay-plus`: which the merchant's bank has enabled. */
+  networks(words) {
+    const networks = [words.choice(NETWORKS)];
+    while (words.ahead !== undefined) networks.push(words.choice(NETWORKS));
+    return { config: { merchant: { ...MERCHANT, networks } } };
+  },
+  /** `terminal rate 4010 riel by NBC of 2026-11-22`: dollars are offered in riel at that. */
+  rate(words) {
+    const rielPerDollar = words.count(1_000, 10_000);
+    words.need("riel", "by");
+    const source = words.next("whose rate it is, in one word");
+    words.need("of");
+    return {
+      config: { exchange: { rielPerDollar, source, date: words.next("a day: 2026-11-22") } },
+    };
+  },
   /** `terminal bills last 60s`: how long a dynamic code can be paid. */
   bills(words) {
     words.need("last");
@@ -61,6 +77,8 @@ export const SETTINGS: Readonly<Record<string, (words: Words) => Setting>> = {
   /** `terminal seed 7`: another draw of every random number. */
   seed: (words) => ({ seed: words.count(0, 999_999_999) }),
 };
+
+const NETWORKS = ["bakong", "alipay-plus", "promptpay", "napas", "lapnet", "upi"] as const;
 
 const MERCHANT = {
   bakongAccountID: "demo.shop@devb",

@@ -10,6 +10,9 @@ export interface Answer {
 /** A JSON body as it came in: an object, of which nothing is believed yet. */
 export type Body = Readonly<Record<string, unknown>>;
 
+/** What answers the POSTs of one address. */
+export type Route = (body: Body) => Answer;
+
 export function jsonAnswer(content: unknown, status = 200): Answer {
   return { status, type: "application/json", body: `${JSON.stringify(content)}\n` };
 }

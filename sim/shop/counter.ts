@@ -11,6 +11,9 @@ export interface CounterSettings {
   readonly height: number;
   /** One or two BCP 47 tags, in the order they are spoken. */
   readonly languages: readonly string[];
+  /** What the merchant's bank has arranged: a riel account, and payments of foreign wallets. */
+  readonly hasRiel: boolean;
+  readonly isJoined: boolean;
 }
 
 /** The panels a person can choose on the page, as `WIDTHxHEIGHT`. */

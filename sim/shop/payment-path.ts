@@ -8,6 +8,7 @@ import type { Issued } from "../networks/bank-facts.ts";
 /** In the order in which a good payment takes them. */
 export const STEPS = [
   "paid",
+  "moved",
   "signed",
   "brokered",
   "recorded",
@@ -36,6 +37,7 @@ export class PaymentPath {
   #times = new Map<Step, number>();
   #outcome: string | undefined;
   #paidAt: number | undefined;
+  #movedAt: number | undefined;
 
   /**
    * @param now milliseconds with a fraction, from any fixed instant.
@@ -51,9 +53,15 @@ export class PaymentPath {
     this.#paidAt = this.#now();
   }
 
+  /** Both sides' money has moved, in one instant: nobody has it twice, and nobody not at all. */
+  moveMoney(): void {
+    this.#movedAt = this.#now();
+  }
+
   /** The bank refused the payer: nothing was signed. */
   dropPay(): void {
     this.#paidAt = undefined;
+    this.#movedAt = undefined;
   }
 
   /** The bank signed an event: a new path begins. */
@@ -62,7 +70,8 @@ export class PaymentPath {
     this.#outcome = undefined;
     this.#times = new Map();
     if (this.#paidAt !== undefined) this.#times.set("paid", this.#paidAt);
-    this.#paidAt = undefined;
+    if (this.#movedAt !== undefined) this.#times.set("moved", this.#movedAt);
+    this.dropPay();
     this.#mark("signed");
   }
 
@@ -110,7 +119,7 @@ export class PaymentPath {
   }
 
   snapshot(): PathSnapshot {
-    const start = this.#times.get("paid") ?? this.#times.get("signed") ?? 0;
+    const start = Math.min(...this.#times.values(), this.#now());
     const steps = STEPS.flatMap((step) => {
       const at = this.#times.get(step);
       return at === undefined ? [] : [{ step, ms: Math.round((at - start) * 10) / 10 }];

@@ -15,23 +15,19 @@ import {
   sendForged,
   sendGarbage,
   sendLate,
-  sendReversal,
   sendTest,
 } from "../networks/mischief.ts";
-import { type Mispayment, mispay } from "../networks/mispayments.ts";
-import { payKhqr } from "../networks/wallets.ts";
-import { type Answer, type Body, bytesAnswer, jsonAnswer, refusal } from "./answer.ts";
+import { type Answer, type Body, bytesAnswer, jsonAnswer, type Route, refusal } from "./answer.ts";
 import { PANELS } from "./counter.ts";
 import { pixelBytes, wholeOf } from "./frame-patch.ts";
 import type { ShopParts } from "./shop-parts.ts";
-
-export type Route = (body: Body) => Answer;
+import { watchSwitch } from "./switch.ts";
+import { townRoutes } from "./town-routes.ts";
 
 /** Utterances are fetched by number: `/api/speech/7.wav`. */
 const SPEECH = /^\/api\/speech\/([1-9][0-9]{0,9})\.wav$/;
 const MINUTES_MAX = 100_000;
 const BURST_MAX = 20;
-const MISPAYMENTS: readonly Mispayment[] = ["half", "other-currency", "as-asked"];
 const TILL = { seconds: 20, secondsMax: 3_600 };
 
 /** Answers a GET below /api/, or undefined when there is no such thing. */
@@ -62,8 +58,8 @@ export function readRoute(parts: ShopParts, path: string): Answer | undefined {
 export function writeRoutes(parts: ShopParts): Readonly<Record<string, Route>> {
   const { acquirer, terminal } = parts;
   return {
+    ...townRoutes(parts),
     "/api/key": (body) => pressKey(parts, body),
-    "/api/pay": (body) => pay(parts, body),
     "/api/wire": (body) => setWire(parts, body),
     "/api/power": (body) => setPower(parts, body),
     "/api/counter": (body) => setCounter(parts, body),
@@ -73,9 +69,7 @@ export function writeRoutes(parts: ShopParts): Readonly<Record<string, Route>> {
     "/api/bank/forged": (body) => withMoney(body, (money) => sendForged(acquirer, terminal, money)),
     "/api/bank/garbage": () => done(sendGarbage(acquirer, terminal)),
     "/api/bank/duplicate": () => orNothing(sendDuplicate(acquirer, terminal)),
-    "/api/bank/reversal": () => orNothing(sendReversal(acquirer, terminal)),
     "/api/bank/burst": (body) => burst(parts, body),
-    "/api/bank/mispay": (body) => sendMispayment(parts, body),
     "/api/bank/conflict": () => orNothing(sendConflict(acquirer, terminal)),
     "/api/bank/test": (body) => withMoney(body, (money) => sendTest(acquirer, terminal, money)),
   };
@@ -94,25 +88,6 @@ function pressKey(parts: ShopParts, body: Body): Answer {
     default:
       return refusal(400, `"phase" must be press, release or tap`);
   }
-}
-
-function pay(parts: ShopParts, body: Body): Answer {
-  const { khqr, wallet, amount } = body;
-  if (typeof khqr !== "string" || typeof wallet !== "string") {
-    return refusal(400, `"khqr" and "wallet" must be texts`);
-  }
-  if (amount !== undefined && typeof amount !== "string") {
-    return refusal(400, `"amount" must be a text such as "12500"`);
-  }
-  parts.path.pressPay();
-  const order = { khqr, wallet, ...(amount === undefined ? {} : { amount }) };
-  const answer = payKhqr(parts.desk, order, parts.now());
-  if (!answer.ok) {
-    parts.path.dropPay();
-    return refusal(422, answer.message);
-  }
-  const { txid, seq, md5 } = answer.issued;
-  return jsonAnswer({ ok: true, txid, seq, md5, paid: answer.paid });
 }
 
 function setWire(parts: ShopParts, body: Body): Answer {
@@ -151,15 +126,6 @@ function panelText({ width, height }: { readonly width: number; readonly height:
   return `${width}x${height}`;
 }
 
-/** A switch takes a moment; what goes wrong in it is told to all pages. */
-function watchSwitch(switched: Promise<void>, announce: ShopParts["announce"]): void {
-  switched.catch((error: unknown) => {
-    const time = new Date().toTimeString().slice(0, 8);
-    const text = `the terminal does not start: ${error instanceof Error ? error.message : error}`;
-    announce("bank", { type: "trouble", time, text });
-  });
-}
-
 /** The shop's till asks for money for a short while. */
 function askTill({ acquirer, terminal, now }: ShopParts, body: Body): Answer {
   const seconds = body.seconds ?? TILL.seconds;
@@ -171,15 +137,6 @@ function askTill({ acquirer, terminal, now }: ShopParts, body: Body): Answer {
   return withMoney(body, (money) => {
     acquirer.openCharge(terminal, { money, billNumber, expiresAt });
   });
-}
-
-function sendMispayment(parts: ShopParts, { khqr, how = "half" }: Body): Answer {
-  const known = MISPAYMENTS.find((one) => one === how);
-  if (typeof khqr !== "string" || known === undefined) {
-    return refusal(400, `"khqr" must be a text, "how" one of ${MISPAYMENTS.join(" ")}`);
-  }
-  const answer = mispay(parts.desk, khqr, known);
-  return typeof answer === "string" ? refusal(422, answer) : done(answer);
 }
 
 function late(parts: ShopParts, body: Body): Answer {

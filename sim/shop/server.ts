@@ -3,18 +3,25 @@
  *
  *   GET  /                        the page
  *   GET  /api/events              Server-Sent Events: state, frame, lamp, speech, silence,
- *                                 path, wire, bank
+ *                                 path, wire, bank, town, gateway
  *   GET  /api/state               the same state once, as JSON
  *   GET  /api/frame               lit pixels, RGB565 little-endian; x-width, x-height headers
  *   GET  /api/frame.png           the same as a picture
  *   GET  /api/speech/N.wav        the Nth utterance, as the loudspeaker got it
  *   GET  /api/film.html           the last pictures and sentences, as one page to keep
  *   POST /api/key                 {key, phase?: press|release|tap}
- *   POST /api/pay                 {khqr, wallet, amount?}: a customer pays what the phone read
+ *   POST /api/pay                 {khqr, wallet, amount?, person?}: pays what the phone read
+ *   POST /api/quote               the same: what it would cost, or why it would be refused
+ *   POST /api/abroad/pay          {code, person?}: a Bakong user pays a shop abroad
+ *   POST /api/abroad/quote        the same: what it would cost
+ *   POST /api/refund              {txid, part?: all|half}: the merchant gives a payment back
+ *   POST /api/settle              {}: Alipay+ pays the bank what it owes
+ *   POST /api/merchant            {isJoined?, hasRiel?}: what the bank has arranged
  *   POST /api/wire                {up}: cut or mend the terminal's link
  *   POST /api/power               {on}: the terminal's switch
  *   POST /api/counter             {panel?, languages?}: another panel, other languages
  *   POST /api/till                {amount, currency, seconds?}: the shop's till opens a charge
+ *   POST /api/bank/gateway        {temper: sound|slow|broken}
  *   POST /api/bank/credit         {amount, currency}: money that no code on the screen asked for
  *   POST /api/bank/late           {amount, currency, minutes}: credited long ago, arrives now
  *   POST /api/bank/forged         {amount, currency}: signed by a stranger

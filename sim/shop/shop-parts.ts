@@ -2,12 +2,13 @@
 import type { FrameListener, SimDisplay } from "../devices/display.ts";
 import type { SimPanel } from "../devices/panel.ts";
 import type { Acquirer } from "../networks/acquirer.ts";
-import type { BankDesk } from "../networks/wallets.ts";
+import type { BankGateway } from "../networks/bank-gateway.ts";
 import type { Broker } from "./broker.ts";
 import type { Counter } from "./counter.ts";
 import type { Film } from "./film.ts";
 import type { PaymentPath } from "./payment-path.ts";
 import type { SpeechShelf } from "./speech-shelf.ts";
+import type { Town } from "./town.ts";
 
 export interface ShopParts {
   readonly terminal: string;
@@ -23,7 +24,10 @@ export interface ShopParts {
   /** Languages that there are voices for. */
   readonly languages: readonly string[];
   readonly acquirer: Acquirer;
-  readonly desk: BankDesk;
+  /** The people, their wallets and the networks. */
+  readonly town: Town;
+  /** Stands between the bank and the broker. */
+  readonly gateway: BankGateway;
   readonly path: PaymentPath;
   /** The embedded broker's wire; undefined with an outside broker. */
   readonly wire: Pick<Broker, "setWire" | "wireUp"> | undefined;

@@ -11,9 +11,11 @@ import { openVoices } from "../../drivers/linux/file-voices.ts";
 import { publicJwk } from "../../drivers/linux/host-crypto.ts";
 import { LANGUAGES } from "../../firmware/announce/languages.ts";
 import { assetFolder } from "../../firmware/cli/assets.ts";
+import { chance } from "../chance.ts";
 import type { After } from "../devices/deferral.ts";
 import { createSimSpeaker } from "../devices/speaker.ts";
 import { Acquirer } from "../networks/acquirer.ts";
+import { BankGateway } from "../networks/bank-gateway.ts";
 import { type BankClientOptions, openBankClient } from "./bank-client.ts";
 import { type Broker, openBroker } from "./broker.ts";
 import { Counter, type CounterSettings, isPaper } from "./counter.ts";
@@ -91,7 +93,7 @@ async function open(
   if (options.data === undefined) {
     closers.push(() => rmSync(folder, { recursive: true, force: true }));
   }
-  const { broker, bank, acquirer, epoch, terminalKeyPem } = await openBank(
+  const { broker, bank, acquirer, gateway, epoch, terminalKeyPem } = await openBank(
     options,
     folder,
     closers,
@@ -103,6 +105,9 @@ async function open(
   const stage = openStage(acquirer, speaker, broker, {
     terminal: TERMINAL,
     account: MERCHANT.bakongAccountID,
+    merchant: MERCHANT.name,
+    gateway,
+    randomBytes,
     width,
     height,
     after,
@@ -126,7 +131,8 @@ async function open(
       tls: options.broker?.terminal,
       recorded: (entries) => stage.parts.path.record(entries.map(({ txid }) => txid)),
     });
-  const atFirst = { width, height, languages: LANGUAGES_AT_FIRST };
+  const arranged = { hasRiel: true, isJoined: true };
+  const atFirst = { width, height, languages: LANGUAGES_AT_FIRST, ...arranged };
   const counter = new Counter(atFirst, start, () => {
     if (!counter.isOn) stage.goDark();
     stage.greet();
@@ -150,16 +156,26 @@ async function openBank(
   if (broker !== undefined) closers.push(() => broker.close());
   const bank = await openBankClient(bankOptions(options.broker, broker));
   closers.push(() => bank.close());
+  const gateway = new BankGateway("sound", {
+    after,
+    chance: chance(randomBytes(4).readInt32LE(), "gateway"),
+    deliver: bank.publish,
+  });
   const acquirer = new Acquirer({
     name: ACQUIRER,
     keySeed: bankSeed,
     now: Date.now,
     randomBytes,
-    publish: bank.publish,
+    publish: (topic, payload) => gateway.publish(topic, payload),
   });
   acquirer.bind({ terminal: TERMINAL, jwk: publicJwk(terminalKeyPem), epoch });
   bank.onMessage((topic, payload) => acquirer.receive(topic, payload));
-  return { broker, bank, acquirer, epoch, terminalKeyPem };
+  return { broker, bank, acquirer, gateway, epoch, terminalKeyPem };
+}
+
+/** The day in Phnom Penh, `2026-11-22`. */
+function today(): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Phnom_Penh" }).format(Date.now());
 }
 
 function bankOptions(outside: OutsideBroker | undefined, own: Broker | undefined) {
@@ -175,7 +191,7 @@ function bankOptions(outside: OutsideBroker | undefined, own: Broker | undefined
 /** What a technician would have typed for this counter. */
 function terminalConfig(
   { broker }: ShopOptions,
-  { width, height, languages }: CounterSettings,
+  { width, height, languages, hasRiel, isJoined }: CounterSettings,
   url: string | undefined,
   { epoch, folder }: { readonly epoch: number; readonly folder: string },
 ): unknown {
@@ -185,7 +201,12 @@ function terminalConfig(
     identityKey: join(folder, "shop.json"),
     ledger: join(folder, "ledger.db"),
     acquirer: { id: ACQUIRER, epoch, keys: join(folder, "shop.json") },
-    merchant: MERCHANT,
+    merchant: {
+      ...MERCHANT,
+      currencies: hasRiel ? ["KHR", "USD"] : ["USD"],
+      networks: hasRiel && isJoined ? ["bakong", "alipay-plus"] : ["bakong"],
+    },
+    exchange: { rielPerDollar: 4_100, source: "made up", date: today() },
     link: { url, ...(broker?.terminal === undefined ? {} : files) },
     languages,
     board: { width, height, look: isPaper(width, height) ? "one-bit" : "colour" },

@@ -9,7 +9,7 @@ import { createSimDisplay, type FrameListener, type SimDisplay } from "../device
 import { createSimPanel } from "../devices/panel.ts";
 import { durationMs, type SimSpeaker } from "../devices/speaker.ts";
 import type { Acquirer } from "../networks/acquirer.ts";
-import { WALLETS } from "../networks/wallets.ts";
+import type { BankGateway } from "../networks/bank-gateway.ts";
 import type { BankClient } from "./bank-client.ts";
 import { bankLine } from "./bank-line.ts";
 import type { Broker } from "./broker.ts";
@@ -22,6 +22,8 @@ import { PaymentPath } from "./payment-path.ts";
 import type { ShopParts } from "./shop-parts.ts";
 import { createSpeechShelf } from "./speech-shelf.ts";
 import type { Sentence } from "./spoken-words.ts";
+import { Town } from "./town.ts";
+import { townFacts, townView } from "./town-view.ts";
 
 export interface Stage {
   readonly parts: ShopParts;
@@ -36,8 +38,11 @@ export interface Stage {
 
 export interface StageOptions {
   readonly terminal: string;
-  /** The Bakong account that the terminal's codes name. */
+  /** The Bakong account that the terminal's codes name, and the name over the counter. */
   readonly account: string;
+  readonly merchant: string;
+  readonly gateway: BankGateway;
+  readonly randomBytes: (lengthBytes: number) => Uint8Array;
   readonly width: number;
   readonly height: number;
   readonly after: After;
@@ -91,6 +96,16 @@ export function openStage(
     stream.send("bank", bankLine(fact, new Date()));
   });
 
+  const town = new Town({
+    acquirer,
+    terminal: options.terminal,
+    account: options.account,
+    merchant: options.merchant,
+    now: Date.now,
+    randomBytes: options.randomBytes,
+    moved: () => path.moveMoney(),
+    changed: () => stream.send("town", townView(town)),
+  });
   const parts: ShopParts = {
     terminal: options.terminal,
     get display() {
@@ -107,7 +122,8 @@ export function openStage(
     languages: options.languages,
     speech,
     acquirer,
-    desk: { acquirer, accounts: new Map([[options.account, options.terminal]]) },
+    town,
+    gateway: options.gateway,
     path,
     wire: broker,
     now: Date.now,
@@ -120,7 +136,9 @@ export function openStage(
       languages: options.languages,
       spoken: options.counter().settings.languages,
       lamps: panel.lamps,
-      wallets: WALLETS.map(({ id, name, network }) => ({ id, name, network })),
+      facts: townFacts(town),
+      town: townView(town),
+      gateway: options.gateway.temper,
       wire: broker?.wireUp ?? null,
       terminalState,
       path: path.snapshot(),

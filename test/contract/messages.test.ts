@@ -28,6 +28,7 @@ function work(stall: Stall, wire: Wiretap): void {
   const payer = { wallet: "alipay-plus/kakaopay", country: "KR", amount: "4312", currency: "KRW" };
   world.pass(2_000);
   stall.press("1", "2", "5", "0", "0", "charge");
+  stall.press("charge");
   const first = bank.credit(TERMINAL, {
     money: RIEL,
     md5: "0".repeat(32),
@@ -68,7 +69,8 @@ function work(stall: Stall, wire: Wiretap): void {
 let overheard: readonly Overheard[] = [];
 
 beforeAll(async () => {
-  const stall = await openStall();
+  const acquirer = { id: "SIMBANK", epoch: 3, keys: "unused", news: "asked" };
+  const stall = await openStall({ config: { acquirer } });
   const wire = tapWire(stall);
   work(stall, wire);
   overheard = wire.messages;

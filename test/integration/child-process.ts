@@ -55,7 +55,21 @@ export type ChildOptions = Omit<QuickTerminalOptions, "onLink" | "onScene" | "on
 export function startChild(
   script: ChildScript,
   options: ChildOptions,
-  { env = {}, nodeArgs = [] }: { env?: Record<string, string>; nodeArgs?: readonly string[] } = {},
+  surroundings: Surroundings = {},
+): Life {
+  return startScript(script, options, surroundings);
+}
+
+export interface Surroundings {
+  readonly env?: Record<string, string>;
+  readonly nodeArgs?: readonly string[];
+}
+
+/** Starts a script with its one argument as JSON. */
+export function startScript(
+  script: ChildScript,
+  options: object,
+  { env = {}, nodeArgs = [] }: Surroundings = {},
 ): Life {
   const argv = [...nodeArgs, script.path, JSON.stringify(options)];
   const child = spawn(process.execPath, argv, {

@@ -32,6 +32,8 @@ export interface OutsideBank {
 }
 
 export interface OutsideBankOptions {
+  /** Its id on the link; `acleda` when absent. */
+  readonly id?: string;
   readonly url: string;
   readonly terminal: string;
   readonly algorithm?: "EdDSA" | "ES256";
@@ -40,13 +42,16 @@ export interface OutsideBankOptions {
 }
 
 export async function openOutsideBank(options: OutsideBankOptions): Promise<OutsideBank> {
-  const { url, terminal, algorithm = "EdDSA", epoch = 1, tls = {} } = options;
-  const id = "acleda";
+  const { id = "acleda", url, terminal, algorithm = "EdDSA", epoch = 1, tls = {} } = options;
   const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
   const kid = "bank-key-1";
   const jwk = { ...(await exportJWK(publicKey)), kid, use: "sig", alg: algorithm };
   const base = `khqr/v1/${id}/${terminal}`;
-  const client = await connected(url, { protocolVersion: 5, clientId: "bank", ...tls });
+  const client = await connected(url, {
+    protocolVersion: 5,
+    clientId: id === "acleda" ? "bank" : id,
+    ...tls,
+  });
   const heard: { topic: string; claims: Claims }[] = [];
   const waiting = new Set<() => void>();
   let terminalKey: Awaited<ReturnType<typeof importJWK>> | undefined;

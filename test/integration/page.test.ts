@@ -164,7 +164,7 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
       minutesAgo: 0,
       test: false,
       repeat: false,
-      wallet: undefined,
+      payer: undefined,
     });
     await expect.poll(() => pictures.has(fingerprint(expected)), POLL).toBe(true);
   }
@@ -196,7 +196,7 @@ describe.skipIf(requires("chromium", "zbarimg"))("the page", () => {
   it("tells how the payment went, step by step, until the last word", async () => {
     await page.waitForSelector("#path li.seen[data-step=spoken]");
     const steps = shop.parts.path.snapshot().steps.map(({ step }) => step);
-    expect(steps).toHaveLength(8);
+    expect(steps).toHaveLength(9);
     await page.waitForSelector("#path-what:text('spoken')");
   }, 240_000);
 

@@ -12,7 +12,7 @@ import { PNG } from "pngjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const PICTURE = join(ROOT, ".readme", "shop.png");
-const SIZE = { width: 1280, height: 1000 };
+const SIZE = { width: 1280, height: 900 };
 
 const shop = spawn(process.execPath, [
   ...[join(ROOT, "firmware", "cli", "soundbox.mjs"), "simulate"],

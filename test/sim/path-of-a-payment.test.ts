@@ -1,23 +1,8 @@
 /** One payment through every layer in simulated time: keyed, shown, paid, recorded, said, shown. */
-import jsqr from "jsqr";
 import { describe, expect, it } from "vitest";
 import { decodeKhqr } from "../../firmware/khqr/decode.ts";
 import { openStall, type Stall } from "../../sim/stall.ts";
-
-const decodePixels = jsqr.default;
-
-/** The code on the lit pixels, read by a decoder that shares nothing with the firmware. */
-function litCode(stall: Stall): string | undefined {
-  const { width, height, pixels } = stall.display.lit;
-  const rgba = new Uint8ClampedArray(width * height * 4);
-  for (const [index, pixel] of pixels.entries()) {
-    rgba[index * 4] = (pixel >> 11) << 3;
-    rgba[index * 4 + 1] = ((pixel >> 5) & 63) << 2;
-    rgba[index * 4 + 2] = (pixel & 31) << 3;
-    rgba[index * 4 + 3] = 255;
-  }
-  return decodePixels(rgba, width, height)?.data;
-}
+import { litCode } from "./lit-code.ts";
 
 function litCharge(stall: Stall) {
   const text = litCode(stall) ?? "";

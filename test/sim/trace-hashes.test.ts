@@ -20,7 +20,8 @@ const ALLOWED = new Set([
 ]);
 
 const WORLD = /^sim\/(chaos|checkers|networks|devices|[a-z]+\.ts$)/;
-const FIRMWARE = /^firmware\/(?!cli\/|main\.ts)/;
+/** The gateway is a process of its own, and in no trace. */
+const FIRMWARE = /^firmware\/(?!cli\/|gateway\/|main\.ts)/;
 
 describe("the trace of a seed", { timeout: 300_000 }, () => {
   it("has the hash that it had on every other machine", () => {

@@ -6,13 +6,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { configJsonSchema, configTable } from "./config-documents.ts";
+import { configJsonSchema, configTable, gatewayTable } from "./config-documents.ts";
 import { ROOT } from "./sources.ts";
 
 const UPDATES = process.env.UPDATE_DOCUMENTS === "1";
 const README_LINES_MAX = 300;
 const PICTURE_BYTES_MAX = 200 * 1024;
 const REFERENCE = "firmware/contract/README.md";
+const GATEWAY_REFERENCE = "firmware/gateway/README.md";
 const SCHEMA = "firmware/contract/config.schema.json";
 /** The documents with a mind of their own; the rest are notices beside data. */
 const FOLDERS = ["firmware", "firmware/contract", "drivers", "sim", "test"];
@@ -131,12 +132,15 @@ describe("what is generated", () => {
     expect(JSON.parse(read(SCHEMA))).toEqual(JSON.parse(JSON.stringify(current)));
   });
 
-  it("from the configuration's schema is current as a table", () => {
-    const [before = "", , after = ""] = read(REFERENCE).split(
+  it.each([
+    ["configuration", REFERENCE, configTable],
+    ["gateway's configuration", GATEWAY_REFERENCE, gatewayTable],
+  ])("from the %s is current as a table", (_what, path, table) => {
+    const [before = "", , after = ""] = read(path).split(
       /(?<=<!-- generated -->\n)|(?=<!-- end -->)/,
     );
-    const current = `${before}\n${configTable()}\n\n${after}`;
-    if (UPDATES) writeFileSync(join(ROOT, REFERENCE), current);
-    expect(read(REFERENCE)).toBe(current);
+    const current = `${before}\n${table()}\n\n${after}`;
+    if (UPDATES) writeFileSync(join(ROOT, path), current);
+    expect(read(path)).toBe(current);
   });
 });

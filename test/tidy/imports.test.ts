@@ -22,6 +22,8 @@ const LAYERS: readonly (readonly string[])[] = [
     "firmware/keypad/",
   ],
   ["firmware/core/"],
+  // Beside the terminal, in a process of its own.
+  ["firmware/gateway/"],
   ["firmware/cli/command.ts"],
   ["firmware/cli/assets.ts", "firmware/cli/technician-line.ts"],
   ["firmware/main.ts"],
@@ -48,8 +50,14 @@ function layerOf(path: string): number {
   return LAYERS.findIndex((layer) => layer.some((prefix) => path.startsWith(prefix)));
 }
 
+/** What the gateway may use of the firmware: never the terminal itself. */
+const GATEWAY_USES = ["gateway", "lib", "khqr", "config", "link"];
+
+/** Files that may wait and touch the platform: the composition, and what runs beside the terminal. */
 function isComposing(path: string): boolean {
-  return path === "firmware/main.ts" || path.startsWith("firmware/cli/");
+  return ["firmware/main.ts", "firmware/cli/", "firmware/gateway/"].some((prefix) =>
+    path.startsWith(prefix),
+  );
 }
 
 function targetsOf(source: Source): readonly string[] {
@@ -78,6 +86,18 @@ describe("imports", () => {
           .filter((target) => dirname(target) !== dirname(source.path))
           .filter((target) => !isSameFolder(source.path, target))
           .filter((target) => layerOf(target) >= layerOf(source.path))
+          .map((target) => `${source.path} → ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it("of the gateway leave the terminal's own machines alone", () => {
+    const wrong = all
+      .filter(({ path }) => path.startsWith("firmware/gateway/"))
+      .flatMap((source) =>
+        targetsOf(source)
+          .filter((target) => target.startsWith("firmware/"))
+          .filter((target) => !GATEWAY_USES.includes(target.split("/")[1] ?? ""))
           .map((target) => `${source.path} → ${target}`),
       );
     expect(wrong).toEqual([]);

@@ -149,6 +149,8 @@ const TEXTS: Readonly<
   "see-screen": "voir l'écran",
   thanks: "merci",
   "not-received": "pas encore reçu",
+  "bank-says-paid": "la banque confirme le paiement",
+  "cannot-know": "impossible de savoir si c'est payé",
   battery: "batterie",
   "battery-low": "batterie faible",
   "please-charge": "veuillez la charger",

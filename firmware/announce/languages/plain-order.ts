@@ -36,6 +36,8 @@ export type PhraseId =
   | "see-screen"
   | "thanks"
   | "not-received"
+  | "bank-says-paid"
+  | "cannot-know"
   | "battery"
   | "battery-low"
   | "please-charge"
@@ -69,6 +71,8 @@ export const PLAIN_SENTENCES: LanguageTable["sentences"] = {
   "totals-none": "today , no-payments",
   "no-payments": "no-payments",
   "not-received": "not-received , {money}",
+  "asked-paid": "bank-says-paid",
+  "asked-unknown": "cannot-know , please-check",
   "link-lost": "no-connection . not-announced",
   "link-back": "connected",
   volume: "volume {percent} &percent",

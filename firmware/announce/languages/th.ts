@@ -80,6 +80,8 @@ const TEXTS: Readonly<Record<PhraseId, string>> = {
   "see-screen": "โปรดดูหน้าจอ",
   thanks: "ขอบคุณ",
   "not-received": "ยังไม่ได้รับเงิน",
+  "bank-says-paid": "ธนาคารแจ้งว่าจ่ายแล้ว",
+  "cannot-know": "ไม่สามารถทราบว่าจ่ายแล้วหรือยัง",
   battery: "แบตเตอรี่",
   "battery-low": "แบตเตอรี่อ่อน",
   "please-charge": "โปรดชาร์จ",

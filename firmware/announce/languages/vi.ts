@@ -97,6 +97,8 @@ const TEXTS: Readonly<Record<PhraseId, string>> = {
   "see-screen": "xin xem màn hình",
   thanks: "xin cảm ơn",
   "not-received": "chưa nhận được",
+  "bank-says-paid": "ngân hàng báo đã trả tiền",
+  "cannot-know": "không thể biết đã trả hay chưa",
   battery: "pin",
   "battery-low": "pin yếu",
   "please-charge": "xin sạc pin",

@@ -119,6 +119,8 @@ const TEXTS: Readonly<Record<PhraseId | "and", string>> = {
   "see-screen": "请看屏幕",
   thanks: "谢谢",
   "not-received": "尚未到账",
+  "bank-says-paid": "银行答复已付款",
+  "cannot-know": "无法确认付款",
   battery: "电量",
   "battery-low": "电量低",
   "please-charge": "请充电",

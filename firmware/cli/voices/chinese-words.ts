@@ -42,6 +42,8 @@ export const SYLLABLES: Readonly<Record<string, string>> = {
   thanks: "ㄒㄧㄝ4 ㄒㄧㄝ4",
   "taken-back": "ㄎㄨㄢ3 ㄒㄧㄤ4 ㄧ3 ㄔㄜ4 ㄏㄨㄟ2",
   "not-received": "ㄕㄤ4 ㄨㄟ4 ㄉㄠ4 ㄓㄤ4",
+  "bank-says-paid": "ㄧㄣ2 ㄏㄤ2 ㄉㄚ2 ㄈㄨ4 ㄧ3 ㄈㄨ4 ㄎㄨㄢ3",
+  "cannot-know": "ㄨ2 ㄈㄚ3 ㄑㄩㄝ4 ㄖㄣ4 ㄈㄨ4 ㄎㄨㄢ3",
   "minutes-ago": "ㄈㄣ ㄓㄨㄥ ㄑㄧㄢ2",
   paid: "ㄈㄨ4 ㄎㄨㄢ3",
   payments: "ㄅㄧ3",

@@ -67,6 +67,8 @@ export const READINGS: Readonly<Record<string, string>> = {
   thanks: "ありがとうございます",
   "taken-back": "にゅうきんが とりけされました",
   "not-received": "まだ にゅうきんが ありません",
+  "bank-says-paid": "ぎんこうでは しはらいずみです",
+  "cannot-know": "しはらいを かくにん できません",
   m1: "いっぷん",
   ago: "まえの",
   paid: "おしはらいです",

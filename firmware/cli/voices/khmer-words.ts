@@ -87,6 +87,8 @@ const DERIVED: Readonly<Record<string, string>> = {
   look: "m|'@:|l",
   screen: "?|e:|k|r|'A|N",
   yet: "t|'oa|n",
+  can: "?|'a:|c",
+  know: "d|'@2|N",
   during: "k|A|m|p|'u|N",
   light: "p|l|'@:|N",
   use: "p|r|'a@",

@@ -94,7 +94,7 @@ export const LINE_MISTAKES: readonly Mistake[] = [
     changes: [
       swap(
         WELCOME,
-        "state.resyncAt ??= monoAfter(now, HOLE_PATIENCE_MS);",
+        "bank.resyncAt ??= monoAfter(now, HOLE_PATIENCE_MS);",
         "void HOLE_PATIENCE_MS;",
       ),
     ],
@@ -105,7 +105,7 @@ export const LINE_MISTAKES: readonly Mistake[] = [
     id: "page-not-followed-at-once",
     claim: "waits after each page of what was missing before it asks for the next",
     changes: [
-      swap(WELCOME, "range.from <= state.askedTo) {", "range.from <= state.askedTo + 1e9) {"),
+      swap(WELCOME, "range.from <= bank.askedTo) {", "range.from <= bank.askedTo + 1e9) {"),
     ],
     stories: ["many-pages-missing"],
     caughtBy: ["I33"],

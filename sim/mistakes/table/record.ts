@@ -150,9 +150,9 @@ export const RECORD_MISTAKES: readonly Mistake[] = [
     changes: [
       swap(
         ON_LEDGER,
-        "sendReceipt(state, instruments, { of: entry.jti, txid, stage: result, ...when });",
+        "sendReceipt(state, instruments, { acquirer, of: entry.jti, txid, stage: result, ...when });",
         'if (result === "recorded") sendReceipt(state, instruments, ' +
-          "{ of: entry.jti, txid, stage: result, ...when });",
+          "{ acquirer, of: entry.jti, txid, stage: result, ...when });",
       ),
     ],
     stories: ["duplicates"],
@@ -203,8 +203,8 @@ export const RECORD_MISTAKES: readonly Mistake[] = [
     changes: [
       swap(
         ON_MESSAGE,
-        "entryOf(state, instruments, event, speaksAtOnce)",
-        "entryOf(state, instruments, event, false)",
+        "entryOf(state, instruments, event, { bank, speaksAtOnce })",
+        "entryOf(state, instruments, event, { bank, speaksAtOnce: false })",
       ),
       swap(
         ANNOUNCING,

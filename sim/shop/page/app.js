@@ -6,6 +6,7 @@ import { openBench } from "./bench.js";
 import { openCounter } from "./counter.js";
 import { openDisplay } from "./display.js";
 import { openKeypad } from "./keypad.js";
+import { openMoney } from "./money.js";
 import { openPath } from "./path.js";
 import { openPhone } from "./phone.js";
 import { openSound } from "./sound.js";
@@ -18,6 +19,7 @@ const path = openPath(byId("path"), byId("path-what"));
 const phone = openPhone(byId("display"));
 const bench = openBench(byId("cases"), byId("heard"), phone.code);
 const counter = openCounter(bench.note);
+const money = openMoney(bench.note);
 openKeypad(byId("keys"));
 display.onDrawn(phone.look);
 
@@ -63,7 +65,9 @@ on("state", (state) => {
   terminalState = state.terminalState;
   bench.setWire(state.wire);
   counter.show(state);
-  phone.setWallets(state.wallets);
+  bench.setGateway(state.gateway);
+  phone.setFacts(state.facts);
+  money.show(state.town);
   path.show(state.path);
   showLink();
 });
@@ -72,6 +76,11 @@ on("lamp", showLamp);
 on("speech", sound.start);
 on("silence", sound.end);
 on("path", path.show);
+on("gateway", ({ temper }) => bench.setGateway(temper));
+on("town", (town) => {
+  money.show(town);
+  phone.ask();
+});
 on("wire", ({ up }) => {
   wireUp = up;
   bench.setWire(up);

@@ -56,6 +56,11 @@ export function openBench(box, heard, code) {
   );
   box.append(wireButton);
 
+  const gateway = document.getElementById("gateway");
+  gateway.addEventListener("change", () =>
+    act("The bank’s gateway", "/api/bank/gateway", { temper: gateway.value }),
+  );
+
   async function act(title, address, body) {
     const wanted = address === "/api/bank/mispay" ? { ...body, khqr: code() ?? "" } : body;
     const answer = await post(address, wanted);
@@ -73,6 +78,9 @@ export function openBench(box, heard, code) {
 
   return {
     note,
+    setGateway(temper) {
+      gateway.value = temper;
+    },
     setWire(up) {
       wireButton.hidden = up === null;
       wire = up !== false;

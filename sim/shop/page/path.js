@@ -2,6 +2,7 @@
 
 const WORDS = [
   ["paid", "Customer pays"],
+  ["moved", "Money moves"],
   ["signed", "Bank signs"],
   ["brokered", "Broker has it"],
   ["recorded", "On the terminal’s disk"],
@@ -10,6 +11,9 @@ const WORDS = [
   ["speaking", "Speech starts"],
   ["spoken", "Speech ends"],
 ];
+
+/** Money that the bank tells of by itself passed through no wallet here. */
+const BY_PHONE = ["paid", "moved"];
 
 const KINDS = {
   "payment.credited": "",
@@ -38,8 +42,7 @@ export function openPath(list, what) {
       list.append(...order.map((step) => items.get(step).item));
       for (const [step, { item, time }] of items) {
         const ms = times.get(step);
-        // Money that came by itself: nobody pressed Pay on this phone.
-        item.hidden = step === "paid" && ms === undefined && times.has("signed");
+        item.hidden = BY_PHONE.includes(step) && ms === undefined && times.has("signed");
         item.classList.toggle("seen", ms !== undefined);
         time.textContent = ms === undefined ? "" : timeText(ms);
       }

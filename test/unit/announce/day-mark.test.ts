@@ -43,7 +43,7 @@ describe("the mark of a day", () => {
     for (const day of DAYS.slice(0, 40)) {
       const notes = mark(day);
       const sound = markPcm(notes, SPEECH_RATE_HZ);
-      const { pcm } = compose(RECEIVED, ["km"], voices, 70, sound);
+      const { pcm } = compose(RECEIVED, ["km"], voices, 70, [sound]);
       const samples = pcm?.samples ?? new Int16Array();
       expect(readMark(samples, chimeLength + 0.02 * SPEECH_RATE_HZ)).toEqual(notes);
       const plain = compose(RECEIVED, ["km"], voices, 70).pcm?.samples ?? new Int16Array();
@@ -79,7 +79,7 @@ describe("the mark of a day", () => {
   it("does not follow a chime for a fault, nor a notice without a chime", () => {
     const sound = markPcm(mark("2026-11-22"), SPEECH_RATE_HZ);
     for (const kind of ["link-lost", "link-back"] as const) {
-      const marked = compose({ kind }, ["en"], voices, 70, sound);
+      const marked = compose({ kind }, ["en"], voices, 70, [sound]);
       expect(marked.pcm).toEqual(compose({ kind }, ["en"], voices, 70).pcm);
     }
   });

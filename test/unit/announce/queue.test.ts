@@ -22,7 +22,13 @@ function credit(minor: number, kind: "received" | "late" | "again" = "received")
       : kind === "late"
         ? { kind, money, minutes: 4, test: false }
         : { kind, money, test: false };
-  const spoken = { txid: `${minor}`, jti: `j${minor}`, recordedAt: NOW, creditedAt: NOW };
+  const spoken = {
+    txid: `${minor}`,
+    acquirer: "A",
+    jti: `j${minor}`,
+    recordedAt: NOW,
+    creditedAt: NOW,
+  };
   return { saying, scene: undefined, credits: [{ ...spoken, isStartRecorded: true }] };
 }
 

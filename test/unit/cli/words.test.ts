@@ -68,7 +68,7 @@ describe("words", () => {
   it("prints every sort of announcement for those who want to read them all", async () => {
     const { output } = await words("--language vi --all 12500 KHR");
     const lines = output.trimEnd().split("\n");
-    expect(lines).toHaveLength(36);
+    expect(lines).toHaveLength(38);
     expect(lines[0]).toBe("Đã nhận mười hai nghìn năm trăm riên.");
     await expect(words("--language vi --all --json")).rejects.toThrow(WrongUsage);
   });

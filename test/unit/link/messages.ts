@@ -26,6 +26,13 @@ export const OPEN = {
   expiresAt: "2026-11-22T08:05:00.000Z",
 };
 const CANCEL = { ...HEAD, kind: "charge.cancel", billNumber: "INV-2" };
+const STATUS = {
+  ...HEAD,
+  kind: "charge.status",
+  of: "q-1",
+  md5: "0123456789abcdef0123456789abcdef",
+  answer: "paid",
+};
 export const WELCOME = {
   ...HEAD,
   kind: "session.welcome",
@@ -43,6 +50,7 @@ export const KINDS: readonly (readonly [Claims, DownTopic])[] = [
   [VOID, "event"],
   [OPEN, "charge"],
   [CANCEL, "charge"],
+  [STATUS, "charge"],
   [WELCOME, "welcome"],
 ];
 

@@ -1,7 +1,7 @@
 /** Key sets: which keys are trusted for what, and refusals in words. */
 import { exportJWK } from "jose";
 import { describe, expect, test } from "vitest";
-import { findKey, readJwks } from "../../../firmware/link/trusted-keys.ts";
+import { findKey, readJwks, readKeySets } from "../../../firmware/link/trusted-keys.ts";
 import { crypto, keyPair, trusted } from "./bank.ts";
 
 const ed = { ...(await exportJWK(keyPair("EdDSA").publicKey)), kid: "ed" };
@@ -73,5 +73,31 @@ describe("a key set", () => {
     expect(problem({ ...ed, alg: "Ed25519" })).toBe("ok");
     expect(problem({ ...ed, alg: "EdDSA" })).toBe("ok");
     expect(problem({ ...ec, alg: "ES256" })).toBe("ok");
+  });
+});
+
+describe("the key sets of several acquirers", () => {
+  const set = (acquirer: string, ...keys: readonly unknown[]) => ({ acquirer, document: { keys } });
+
+  test("are kept apart", () => {
+    const read = readKeySets([set("a", ed), set("b", ec)], crypto);
+    if (!read.ok) throw new Error(read.problem);
+    expect(findKey(read.value.a ?? [], "event", "ed")).toBeDefined();
+    expect(findKey(read.value.a ?? [], "event", "ec")).toBeUndefined();
+    expect(findKey(read.value.b ?? [], "event", "ec")).toBeDefined();
+  });
+
+  test("may name their keys alike, but hold no key together", () => {
+    expect(readKeySets([set("a", ed), set("b", { ...ec, kid: "ed" })], crypto).ok).toBe(true);
+    const shared = readKeySets([set("a", ed), set("b", ec, { ...ed, kid: "own" })], crypto);
+    const problem = "keys of b: one of them is also a key of a";
+    expect(shared).toEqual({ ok: false, problem });
+  });
+
+  test("are refused by the name of the one that is wrong", () => {
+    const read = readKeySets([set("a", ed), set("b", { ...ec, kid: "" })], crypto);
+    expect(read).toMatchObject({
+      problem: expect.stringMatching(/^keys of b: keys\[0\]\.kid must/),
+    });
   });
 });

@@ -8,7 +8,8 @@ import type { WallMs } from "../../../drivers/hal/clock.ts";
 import type { Rect } from "../../../drivers/hal/display.ts";
 import { loadShaper } from "../../../drivers/linux/harfbuzz-shaper.ts";
 import { MATCH_RESULTS } from "../../../firmware/announce/saying.ts";
-import { SAMPLE_PARTS, SAMPLES, type SampleParts } from "../../../firmware/cli/sample-scenes.ts";
+import { SAMPLE_PARTS, type SampleParts } from "../../../firmware/cli/sample-parts.ts";
+import { SAMPLES } from "../../../firmware/cli/sample-scenes.ts";
 import { encodeDynamic, encodeStatic } from "../../../firmware/khqr/encode.ts";
 import type { Money } from "../../../firmware/lib/money.ts";
 import type { TextItem } from "../../../firmware/screen/picture.ts";
@@ -21,6 +22,7 @@ import type {
   VerifyRow,
 } from "../../../firmware/screen/scene.ts";
 import type { Typesetter } from "../../../firmware/screen/text.ts";
+import { ACCEPTANCES, offer } from "./visitors.ts";
 
 export const FONTS = join(import.meta.dirname, "../../../firmware/assets/fonts");
 
@@ -143,6 +145,37 @@ export const anyScene: fc.Arbitrary<Scene> = fc.oneof(
       notYet,
     }),
   ),
+  fc
+    .record({
+      status,
+      merchant,
+      asked: fc.constantFrom(undefined, "waiting", "paid", "unpaid"),
+      acceptance: fc.constantFrom(undefined, ...ACCEPTANCES),
+      offer: fc.option(offer, { nil: undefined }),
+      isTaken: fc.boolean(),
+    })
+    .map(({ isTaken, merchant: card, ...rest }): Scene => {
+      const amount = (isTaken ? rest.offer?.money : rest.offer?.from) ?? SAMPLE_PARTS.money;
+      const parts = { merchant: card, money: amount, qr: dynamicQr(card, amount) };
+      const charge = { kind: "charge", billNumber: "T0007-000118", secondsLeft: 99 } as const;
+      return { ...charge, ...parts, ...rest } as Scene;
+    }),
+  fc
+    .record({ status, merchant, acceptance: fc.constantFrom(...ACCEPTANCES) })
+    .map((idle): Scene => {
+      const currency = idle.acceptance.kind === "welcome" ? "KHR" : "USD";
+      return { kind: "idle", currency, qr: staticQr(idle.merchant, currency), ...idle };
+    }),
+  fc.record({ status, offer }).map((shown): Scene => ({ kind: "offer", ...shown })),
+  fc
+    .record({
+      status,
+      money,
+      answer: fc.constantFrom("waiting", "paid", "unpaid", "unknown"),
+      why: fc.constantFrom(undefined, "offline", "no-answer", "unsure"),
+      isRecorded: fc.boolean(),
+    })
+    .map((asked) => ({ kind: "asked", billNumber: "T0007-000118", ...asked }) as Scene),
   fc.tuple(status, fc.constantFrom("KHR", "USD"), fc.stringMatching(/^[0-9]{0,13}$/), problem).map(
     ([bar, currency, digits, wrong]): Scene => ({
       kind: "entry",
@@ -163,7 +196,12 @@ export const anyScene: fc.Arbitrary<Scene> = fc.oneof(
       test: fc.boolean(),
       repeat: fc.boolean(),
       unusual: fc.boolean(),
-      wallet: fc.constantFrom(undefined, "KakaoPay", "a wallet with a very long name indeed, Ltd"),
+      payer: fc.constantFrom(
+        undefined,
+        { wallet: "KakaoPay", rail: "Alipay+", paidAs: "4,312 KRW" },
+        { wallet: "a wallet with a very long name indeed, Ltd" },
+      ),
+      bank: fc.constantFrom(undefined, "ធនាគារ អេស៊ីលីដា ភីអិលស៊ី"),
     })
     .map((paid): Scene => ({ kind: "paid", ...paid }) as Scene),
   fc

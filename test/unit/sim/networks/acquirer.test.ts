@@ -186,6 +186,21 @@ describe("the simulated bank, upwards", () => {
     expect(sent).toHaveLength(1);
   });
 
+  it("says paid or unpaid to a terminal that wants an answer to its lookup", () => {
+    const { acquirer, sent, say } = createBankRig();
+    const md5 = createHash("md5").update("a code").digest("hex");
+    acquirer.credit(TERMINAL, { money: RIEL, md5 });
+    for (const asked of [md5, "f".repeat(32)]) {
+      sent.length = 0;
+      say("request", { kind: "lookup", md5: asked, answer: true, jti: `about ${asked}` });
+      const { topic, payload } = sent.at(-1) ?? {};
+      expect(topic).toBe(`khqr/v1/SIMBANK/${TERMINAL}/dn/charge`);
+      const answer = asked === md5 ? "paid" : "unpaid";
+      const status = { kind: "charge.status", of: `about ${asked}`, md5: asked, answer };
+      expect(claimsOf(payload ?? new Uint8Array())).toMatchObject(status);
+    }
+  });
+
   it("tells what a receipt says, and about which event", () => {
     const { acquirer, facts, say } = createBankRig();
     const credit = acquirer.credit(TERMINAL, { money: RIEL });

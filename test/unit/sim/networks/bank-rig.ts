@@ -14,12 +14,12 @@ export interface Sent {
   readonly payload: Uint8Array;
 }
 
-export function createBankRig() {
+export function createBankRig(name = "SIMBANK") {
   const sent: Sent[] = [];
   const facts: BankFact[] = [];
   let draws = 0;
   const acquirer = new Acquirer({
-    name: "SIMBANK",
+    name,
     keySeed: createHash("sha256").update("bank").digest(),
     now: () => NOW,
     randomBytes(lengthBytes) {

@@ -70,7 +70,7 @@ describe("a screen in words", () => {
     [{ match: "different-currency", asked }, "different-currency 12000 KHR asked 3.00 USD"],
     [{ match: "other", minutesAgo: 4 }, "late 12000 KHR 4 minutes ago"],
     [{ match: "other", test: true, repeat: true }, "repeat test 12000 KHR"],
-    [{ match: "matched", wallet: "KakaoPay" }, "paid 12000 KHR by KakaoPay"],
+    [{ match: "matched", payer: { wallet: "KakaoPay" } }, "paid 12000 KHR by KakaoPay"],
   ] as const)("of %j is %s", (differing, words) => {
     const usual = { asked: undefined, minutesAgo: 0, test: false, repeat: false };
     const scene = {
@@ -78,7 +78,7 @@ describe("a screen in words", () => {
       status,
       money,
       reference: "8465d722",
-      wallet: undefined,
+      payer: undefined,
     } as const;
     expect(screenText({ ...scene, ...usual, ...differing })).toBe(words);
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { Counter, type CounterSettings } from "../../../../sim/shop/counter.ts";
 
-const SETTINGS = { width: 480, height: 800, languages: ["km"] };
+const SETTINGS = { width: 480, height: 800, languages: ["km"], hasRiel: true, isJoined: true };
 
 function openCounter(refuse = false) {
   const diary: string[] = [];
@@ -28,7 +28,8 @@ describe("the switch on the counter", () => {
     await counter.switchOn();
     await counter.change({ width: 800, languages: ["en", "km"] });
     expect(diary).toEqual(["on 480 km", "told", "off", "on 800 en+km", "told"]);
-    expect(counter.settings).toEqual({ width: 800, height: 800, languages: ["en", "km"] });
+    const changed = { width: 800, height: 800, languages: ["en", "km"] };
+    expect(counter.settings).toEqual({ ...SETTINGS, ...changed });
   });
 
   it("does one thing after the other", async () => {
