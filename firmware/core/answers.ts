@@ -80,7 +80,7 @@ export function isOutdated(
   { clock }: Instruments,
   { saying, scene, asOf: then }: Announcement,
 ): boolean {
-  const { session, quiet, charges, recent } = state;
+  const { quiet, charges, recent } = state;
   switch (saying.kind) {
     case "totals":
     case "no-payments": {
@@ -93,17 +93,26 @@ export function isOutdated(
       if (!hasRecord(state)) return true;
       return !recent.some(({ kind, money }) => kind === "credited" && isSame(money, saying.money));
     case "not-received":
+      // The bank's no about a code that is gone is true until that code is paid after all.
+      if (scene?.kind === "asked") return isPaid(state, scene.billNumber);
       return !isSame(charges.open?.money ?? null, saying.money);
-
     case "link-lost":
-      return session.blindSince === undefined;
+      return !isSomeBankUnheard(state);
     case "link-back":
-      return session.blindSince !== undefined;
+      return isSomeBankUnheard(state);
     case "quiet":
       return quiet.isOn !== saying.isBeginning || quiet.isLifted;
     default:
       return false;
   }
+}
+
+function isPaid({ charges }: DeviceState, billNumber: string): boolean {
+  return charges.ended.some((charge) => charge.billNumber === billNumber && charge.end === "paid");
+}
+
+function isSomeBankUnheard({ banks }: DeviceState): boolean {
+  return banks.some(({ session }) => session.blindSince !== undefined);
 }
 
 function isSame(one: Money | null, other: Money): boolean {
