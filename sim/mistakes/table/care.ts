@@ -129,8 +129,8 @@ export const CARE_MISTAKES: readonly Mistake[] = [
     changes: [
       swap(
         "firmware/core/step.ts",
-        "saidBlind(session, clock.mono());",
-        "saidBlind(session, clock.mono());\n  if (state.quiet.isOn === true) return;",
+        "saidBlind(session, now);",
+        "saidBlind(session, now);\n    if (state.quiet.isOn === true) continue;",
       ),
     ],
     stories: ["blind-in-soft-hours"],
