@@ -35,6 +35,7 @@ import {
   TLS_BEGINS,
 } from "../line/prompt.ts";
 import { forgetLine, takeBytes } from "../line/typed-line.ts";
+import { acceptanceFindings } from "../payment/acceptance.ts";
 import type { Effect } from "./effect.ts";
 import type { LockoutPurpose } from "./event.ts";
 import { expirePresence, tellPresence } from "./presence.ts";
@@ -265,6 +266,7 @@ function promptView(state: DeviceState, { clock }: Instruments): PromptView {
     link: linkSignOf(state),
     time: time === undefined ? undefined : rfc3339(time),
     fault: faultCodeOf(state, clock),
+    visitors: acceptanceFindings(setup.config, time).map(({ text }) => text),
     presenceSeconds: Math.ceil(presenceLeftMs(line, now) / 1000),
     lockedSeconds: Math.ceil(lockedForMs(line.lockout, now) / 1000),
   };

@@ -16,6 +16,8 @@ export interface PromptView {
   readonly time: string | undefined;
   /** Code of the fault that keeps the terminal from recording, as on its screen. */
   readonly fault: string | undefined;
+  /** What keeps visitors from paying here, a sentence each; nothing when they can. */
+  readonly visitors: readonly string[];
   /** Whether set-up is open, and for how many seconds more. */
   readonly presenceSeconds: number;
   /** For how many seconds more no secret is heard. */
@@ -27,7 +29,7 @@ export type PromptCommand = "help" | "id" | "status" | "starttls";
 const COMMANDS: Readonly<Record<PromptCommand, string>> = {
   help: "these lines",
   id: "the number of this terminal, and its firmware",
-  status: "bank link, clock, faults, and whether set-up is open",
+  status: "bank link, clock, faults, what visitors can pay, and whether set-up is open",
   starttls: `begins the secured session; first ${PRESENCE_WORDS.replace(", then try again", "")}`,
 };
 
@@ -52,6 +54,7 @@ export function answerTo(command: Exclude<PromptCommand, "starttls">, view: Prom
         `link: ${view.link}`,
         `time: ${view.time ?? "not known yet"}`,
         `fault: ${view.fault ?? "none"}`,
+        ...visitorLines(view.visitors),
         `set-up: ${setUpText(view)}`,
         "ok",
       );
@@ -72,6 +75,11 @@ export const TLS_BEGINS = lines("ok: TLS begins now");
 /** After the session: plain text again. */
 export function sessionOver(why: string): string {
   return lines("", `session over: ${why}`);
+}
+
+function visitorLines(missing: readonly string[]): readonly string[] {
+  if (missing.length === 0) return ["visitors: may pay in riel with wallets from abroad"];
+  return missing.map((sentence) => `visitors: ${sentence}`);
 }
 
 function setUpText({ presenceSeconds, lockedSeconds }: PromptView): string {

@@ -25,6 +25,21 @@ describe("the plain prompt", () => {
     expect(status.endsWith("ok\r\n")).toBe(true);
   });
 
+  it("tells a technician what keeps visitors from paying, and when nothing does", async () => {
+    const merchant = { bakongAccountID: "demo.shop@devb", name: "Demo Coffee" };
+    const statusOf = async (more: object) => {
+      const bench = await openBench({ config: { merchant: { ...merchant, ...more } } });
+      return bench.ask("status");
+    };
+    const dollarsOnly = await statusOf({ currencies: ["USD"] });
+    expect(dollarsOnly).toContain("visitors: merchant.currencies has no KHR");
+    expect(await statusOf({ currencies: ["KHR"] })).toContain(
+      "visitors: merchant.networks names no",
+    );
+    const open = await statusOf({ currencies: ["KHR"], networks: ["bakong", "alipay-plus"] });
+    expect(open).toContain("visitors: may pay in riel with wallets from abroad\r\n");
+  });
+
   it("tells no name, no account, no bank and no key", async () => {
     const bench = await openBench();
     const all = ["help", "id", "status", "starttls", "device.describe", "cat /etc/passwd"]
