@@ -140,7 +140,8 @@ export const COUNTER_STORIES: readonly Story[] = [
       charge(booth);
       booth.display.setFault("device-lost");
       booth.press("clear");
-      booth.pass(3_000);
+      // Longer than the word that it was cancelled stands: what is lost is a picture that stays.
+      booth.pass(6_000);
       booth.display.setFault(undefined);
       booth.pass(5_000);
       booth.must("I21", "the cancelled charge is lit", booth.code()?.amount === undefined);

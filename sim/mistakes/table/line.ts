@@ -54,7 +54,7 @@ export const LINE_MISTAKES: readonly Mistake[] = [
         ON_LINK,
         'effects.push({ type: "link.subscribe", generation: report.generation });',
         'if (report.generation === 1) effects.push({ type: "link.subscribe", generation: 1 });\n' +
-          "else sayHello(state, instruments);",
+          "else greetAll(state, instruments);",
       ),
     ],
     stories: ["line-restored"],
@@ -81,7 +81,7 @@ export const LINE_MISTAKES: readonly Mistake[] = [
       swap(
         "firmware/core/on-message.ts",
         'const { generation, token } = message;\n  effects.push({ type: "ledger.record"',
-        "if (event.seq < state.sequence.highest) {\n    acknowledge(message, effects);\n    return;\n  }\n" +
+        "if (event.seq < bank.sequence.highest) {\n    acknowledge(message, effects);\n    return;\n  }\n" +
           '  const { generation, token } = message;\n  effects.push({ type: "ledger.record"',
       ),
     ],
