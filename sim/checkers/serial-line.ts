@@ -14,6 +14,7 @@ const SAYABLE = [
   /^link: (up|connecting|down)$/,
   /^time: (not known yet|[0-9T:.-]{23}Z)$/,
   /^fault: (none|[A-Z]-[a-z-]{1,32})$/,
+  /^visitors: (may pay in riel|(merchant|exchange)[a-z.]* )[A-Za-z0-9 ,:.-]{1,160}$/,
   /^set-up: (closed|open for [0-9]+ s|locked for [0-9]+ s after wrong secrets)$/,
   /^ok(: TLS begins now)?$/,
   /^refused: [a-z][a-z0-9 ,;()-]*$/,
