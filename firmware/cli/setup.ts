@@ -1,6 +1,15 @@
 /** `soundbox setup`: a folder with a configuration and the terminal's own key, ready for `run`. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { syncFolder } from "../../drivers/linux/file-storage.ts";
 import { createCrypto, generateKeyPem, publicJwk } from "../../drivers/linux/host-crypto.ts";
 import { problemText } from "../config/field.ts";
 import { checkConfig } from "../config/schema.ts";
@@ -90,6 +99,7 @@ export const setupCommand: Command = {
     const crypto = createCrypto(pem);
     const keys = readJwks(readJson(keysFile), crypto);
     if (!keys.ok) throw new Refusal(`${keysFile}: ${keys.problem}`);
+    settle([keysFile, values.ca, values.certificate, values["private-key"]]);
     write(folder, document, pem);
     const jwk = { ...publicJwk(pem), kid: crypto.signKeyId, alg: algorithm, use: "sig" };
     process.stdout.write(`${JSON.stringify(jwk)}\n`);
@@ -111,6 +121,22 @@ function write(folder: string, document: unknown, pem: string): void {
     if (existsSync(file)) throw new Refusal(`${file} is there already; choose another folder`);
   }
   mkdirSync(folder, { recursive: true });
-  writeFileSync(key, pem, { mode: 0o600, flag: "wx" });
-  writeFileSync(config, `${JSON.stringify(document, null, 2)}\n`, { flag: "wx" });
+  // The acquirer is told of the key as soon as it is printed: no power cut may take it back.
+  writeFileSync(key, pem, { mode: 0o600, flag: "wx", flush: true });
+  writeFileSync(config, `${JSON.stringify(document, null, 2)}\n`, { flag: "wx", flush: true });
+  syncFolder(folder);
+}
+
+/** What the configuration points at was put there just now, and may be in memory only. */
+function settle(files: readonly (string | undefined)[]): void {
+  for (const file of files) {
+    if (file === undefined || !existsSync(file)) continue;
+    const descriptor = openSync(file, "r");
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    syncFolder(dirname(resolve(file)));
+  }
 }
