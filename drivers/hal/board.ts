@@ -1,6 +1,6 @@
 /**
- * A board is one of each part. Two files put real things together: `firmware/main.ts` for a real
- * board and `sim/board.ts` for a simulated one.
+ * A board is one of each part. `firmware/main.ts` puts the real ones together; others may put
+ * together what they like, as long as each part keeps its contract.
  */
 import type { Clock } from "./clock.ts";
 import type { Crypto } from "./crypto.ts";
