@@ -61,6 +61,8 @@ export class StubbornBank {
   /** The terminal's latest word in hello: all up to here is durable. */
   contiguousSeq = 0;
   helloCount = 0;
+  /** Everything that the terminal said, whatever it was. */
+  heardCount = 0;
   /** Credits published again because the terminal did not have them. */
   resentCount = 0;
   readonly jwks: { readonly keys: readonly JWK[] };
@@ -187,6 +189,7 @@ export class StubbornBank {
       this.unsigned.push(topic);
       return;
     }
+    this.heardCount += 1;
     if (claims.kind === "session.hello") this.#welcome(claims);
     if (claims.kind === "resync") this.#resend(Number(claims.from), Number(claims.to));
     if (claims.kind === "receipt") this.#file(claims);
