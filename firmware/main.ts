@@ -2,31 +2,29 @@
  * The composition root of a real terminal: the one file of the firmware that names drivers. It
  * reads what the configuration points at, puts the parts together, and hands them to the device.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
 import type { Board } from "../drivers/hal/board.ts";
 import type { Display } from "../drivers/hal/display.ts";
-import type { Panel } from "../drivers/hal/panel.ts";
+import type { LightSensor } from "../drivers/hal/light.ts";
+import type { Power } from "../drivers/hal/power.ts";
 import type { Shaper } from "../drivers/hal/shaper.ts";
-import type { Pcm, Speaker } from "../drivers/hal/speaker.ts";
-import { createAlsaSpeaker } from "../drivers/linux/alsa-speaker.ts";
+import type { Pcm } from "../drivers/hal/speaker.ts";
 import { readDocument, saveDocument } from "../drivers/linux/file-storage.ts";
 import { type FileVoices, openVoices } from "../drivers/linux/file-voices.ts";
-import { createFramebufferDisplay } from "../drivers/linux/framebuffer-display.ts";
 import { loadShaper } from "../drivers/linux/harfbuzz-shaper.ts";
 import { createClock } from "../drivers/linux/host-clock.ts";
 import { createCrypto, publicJwk } from "../drivers/linux/host-crypto.ts";
+import { createHostPower } from "../drivers/linux/host-power.ts";
 import { readKeptFrame, writeKeptFrame } from "../drivers/linux/kept-frame-file.ts";
 import { createMqttLink } from "../drivers/linux/mqtt-link.ts";
-import { readSecret, readText, readTls } from "../drivers/linux/named-files.ts";
-import { createPngDisplay } from "../drivers/linux/png-display.ts";
+import { readSecret, readTls } from "../drivers/linux/named-files.ts";
+import { createNmcliNetwork } from "../drivers/linux/nmcli-network.ts";
 import { createSqliteLedger } from "../drivers/linux/sqlite-ledger.ts";
-import { createStdinPanel } from "../drivers/linux/stdin-panel.ts";
-import { createWavSpeaker } from "../drivers/linux/wav-speaker.ts";
 import { assetFolder } from "./cli/assets.ts";
+import { openParts, type PartsOptions } from "./cli/parts.ts";
+import { readStart } from "./cli/start.ts";
 import { openLine } from "./cli/technician-line.ts";
-import { problemText } from "./config/field.ts";
-import { type Config, checkConfig } from "./config/schema.ts";
+import type { Config } from "./config/schema.ts";
 import { createDevice, type Device } from "./core/device.ts";
 import { type Rehearsal, rehearse } from "./core/rehearsal.ts";
 import {
@@ -38,7 +36,6 @@ import {
 } from "./lib/crash-record.ts";
 import type { Result } from "./lib/result.ts";
 import { hex } from "./link/envelope.ts";
-import { type KeySet, readKeySets } from "./link/trusted-keys.ts";
 import { withKeptFrame } from "./screen/kept-frame.ts";
 import { LOOKS } from "./screen/palette.ts";
 import { createRenderer, type Renderer } from "./screen/render.ts";
@@ -53,90 +50,27 @@ const REHEARSAL_EVERY_MS = 60;
 const REHEARSALS = 12;
 
 /** How a terminal is put together when its configuration does not say. */
-export interface TerminalOptions {
-  /** Display, sound and panel replaced by files below this folder and by standard input. */
-  readonly headlessFolder: string | undefined;
-  readonly stdin: NodeJS.ReadableStream;
+export interface TerminalOptions extends PartsOptions {
   /** Looks at a voice pack that did not come with the firmware; a reason if it must not speak. */
   readonly judgePack: (folder: string) => string | undefined;
   /** A chime of the shop's own, by path, or the reason why it must not sound. */
   readonly readChime: (path: string) => Result<Pcm, string>;
-  /** One line of news for whoever watches. */
-  readonly tell: (line: string) => void;
-}
-
-/**
- * Reads and checks a configuration file.
- * @returns the configuration with its file paths made absolute, or the problem in one line.
- */
-export function readConfig(path: string): Result<Config, string> {
-  let document: unknown;
-  try {
-    document = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    return { ok: false, problem: `${path}: ${error instanceof Error ? error.message : error}` };
-  }
-  const checked = checkConfig(document);
-  if (!checked.ok) return { ok: false, problem: `${path}: ${problemText(checked.problem)}` };
-  const { value } = checked;
-  const absolute = (file: string) => resolve(dirname(path), file);
-  const maybe = (file: string | undefined) => (file === undefined ? undefined : absolute(file));
-  const { link, line, acquirer, otherAcquirers, voices } = value;
-  const withPaths = <Bank extends Config["acquirer"]>(bank: Bank): Bank => ({
-    ...bank,
-    keys: absolute(bank.keys),
-    voiceTag: maybe(bank.voiceTag),
-  });
-  const { paid, other, check, late, reversed, fault } = voices.chimes;
-  return {
-    ok: true,
-    value: {
-      ...value,
-      ledger: absolute(value.ledger),
-      identityKey: absolute(value.identityKey),
-      acquirer: withPaths(acquirer),
-      otherAcquirers: otherAcquirers.map(withPaths),
-      voices: {
-        ...voices,
-        packs: maybe(voices.packs),
-        chimes: {
-          paid: maybe(paid),
-          other: maybe(other),
-          check: maybe(check),
-          late: maybe(late),
-          reversed: maybe(reversed),
-          fault: maybe(fault),
-        },
-      },
-      link: {
-        ...link,
-        ca: maybe(link.ca),
-        certificate: maybe(link.certificate),
-        privateKey: maybe(link.privateKey),
-      },
-      line: {
-        port: line.port,
-        authority: maybe(line.authority),
-        labelSecret: maybe(line.labelSecret),
-      },
-    },
-  };
 }
 
 /** Puts a terminal together. Nothing moves before `start`. */
 export async function openTerminal(
-  config: Config,
+  configured: Config,
   options: TerminalOptions,
 ): Promise<Result<Device, string>> {
   try {
-    const pem = readSecret("identityKey", config.identityKey);
+    const pem = readSecret("identityKey", configured.identityKey);
     const crypto = createCrypto(pem);
-    const sets = keySetsOf(config);
-    const keys = readKeySets(sets, crypto);
-    if (!keys.ok) return keys;
+    const start = readStart(configured, crypto);
+    if (!start.ok) return start;
+    const { config } = start.value;
     const tls = readTls(config.link);
     const shaper = await loadShaper(assetFolder("fonts"));
-    const display = openDisplay(config, options);
+    const { light, ...parts } = openParts(config, options);
     if (config.voices.dayMark === "on" && crypto.signAlgorithm !== "EdDSA") {
       return { ok: false, problem: "voices.dayMark needs an Ed25519 identityKey" };
     }
@@ -144,37 +78,29 @@ export async function openTerminal(
     const board: Board = {
       clock: createClock(),
       crypto,
-      display,
+      ...parts,
       ledger: createSqliteLedger(config.ledger),
       link: createMqttLink(),
-      panel: openPanel(config, options),
+      power: openPower(options, light),
+      ...openNetwork(options),
       shaper,
-      speaker: openSpeaker(config, options),
       voices,
-      ...openLine(config),
+      ...openLine(config, options.tell),
     };
-    const renderer = openRenderer(config, shaper, display);
+    const renderer = openRenderer(config, shaper, parts.display);
     const rehearsed = { crypto, ownKey: publicJwk(pem), voices, renderer };
     rehearseWhenIdle(config.languages, rehearsed, options.tell);
     const crashPath = `${config.ledger}.crashes`;
     const crashes = parseCrashRecord(readDocument(crashPath));
     const isSafeMode = isCrashLoop(crashes, board.clock.wall());
     const health = { quarantine: quarantined(crashes), isSafeMode };
-    const { [config.acquirer.id]: own = [], ...otherKeys } = keys.value;
-    const setup = { config, keys: own, otherKeys, firmware: FIRMWARE_VERSION, ...health };
+    const setup = { ...start.value, firmware: FIRMWARE_VERSION, ...health };
     const device = createDevice(board, setup, renderer, tls);
     recordCrashes(device, board, crashPath, crashes);
     return { ok: true, value: device };
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function keySetsOf({ acquirer, otherAcquirers }: Config): readonly KeySet[] {
-  return [acquirer, ...otherAcquirers].map(({ id, keys }) => ({
-    acquirer: id,
-    document: JSON.parse(readText(`keys of ${id}`, keys)),
-  }));
 }
 
 /**
@@ -267,26 +193,15 @@ export async function showNotSetUp(problem: string, display: Display): Promise<v
   await new Promise<void>((done) => display.show(frame, dirty, () => done()));
 }
 
-/** The display of a headless terminal, 480 by 800 unless the configuration says otherwise. */
-export function headlessDisplay(folder: string, width = 480, height = 800): Display {
-  return createPngDisplay({ path: join(folder, "frame.png"), width, height });
+/** A headless terminal is no part of the machine it runs on: that one's battery is not its own. */
+function openPower(
+  { headlessFolder }: TerminalOptions,
+  light: LightSensor | undefined,
+): Power | undefined {
+  return headlessFolder === undefined ? createHostPower({ env: process.env, light }) : undefined;
 }
 
-function openDisplay({ board }: Config, { headlessFolder }: TerminalOptions): Display {
-  const { width, height, displayPath } = board;
-  if (headlessFolder !== undefined) return headlessDisplay(headlessFolder, width, height);
-  if (board.display === "png") return createPngDisplay({ path: displayPath, width, height });
-  const bitsPerPixel = board.bitsPerPixel === "32" ? 32 : 16;
-  return createFramebufferDisplay({ path: displayPath, width, height, bitsPerPixel });
-}
-
-function openSpeaker({ board }: Config, { headlessFolder }: TerminalOptions): Speaker {
-  if (headlessFolder !== undefined) return createWavSpeaker(headlessFolder);
-  if (board.speaker === "wav") return createWavSpeaker(board.speakerDevice);
-  return createAlsaSpeaker({ device: board.speakerDevice });
-}
-
-function openPanel({ board }: Config, { headlessFolder, stdin, tell }: TerminalOptions): Panel {
-  if (headlessFolder !== undefined || board.panel === "stdin") return createStdinPanel(stdin, tell);
-  return { listen: () => undefined, setLamp: () => undefined };
+/** Nor does it look after that machine's network. */
+function openNetwork({ headlessFolder }: TerminalOptions): Pick<Board, "network"> {
+  return headlessFolder === undefined ? { network: createNmcliNetwork() } : {};
 }

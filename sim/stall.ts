@@ -15,19 +15,28 @@ import { assetFolder } from "../firmware/cli/assets.ts";
 import { type Config, checkConfig } from "../firmware/config/schema.ts";
 import { createDevice, type Device } from "../firmware/core/device.ts";
 import type { Setup } from "../firmware/core/state.ts";
-import { readKeySets } from "../firmware/link/trusted-keys.ts";
+import {
+  applySettings,
+  fillUnbound,
+  isBound,
+  parseSettings,
+} from "../firmware/core/technician/settings.ts";
+import { type KeySet, readKeySets } from "../firmware/link/trusted-keys.ts";
 import { createRenderer, type Renderer } from "../firmware/screen/render.ts";
 import { chance } from "./chance.ts";
 import { createSimDisplay, type SimDisplay } from "./devices/display.ts";
 import { createSimLedger, type SimLedger } from "./devices/ledger.ts";
 import { createSimBroker, type SimBroker } from "./devices/link.ts";
+import { createSimNetwork, type SimNetwork } from "./devices/network.ts";
 import { createSimPanel, type SimPanel } from "./devices/panel.ts";
+import { createSimPower, type SimPower } from "./devices/power.ts";
 import { createSimSerialLine, type SimSerialLine } from "./devices/serial-line.ts";
 import { createSimSpeaker, type SimSpeaker } from "./devices/speaker.ts";
 import { createSimStorage, type SimStorage } from "./devices/storage.ts";
-import { Acquirer } from "./networks/acquirer.ts";
+import type { Acquirer } from "./networks/acquirer.ts";
 import type { BankFact, Receipt } from "./networks/bank-facts.ts";
 import type { Jwk } from "./networks/jws.ts";
+import { openBanks } from "./stall-banks.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** 2026-11-22 15:00 in Phnom Penh. */
@@ -43,13 +52,19 @@ export interface Stall {
   /** The other acquirers of the configuration, in its order. */
   readonly otherBanks: readonly Acquirer[];
   readonly broker: SimBroker;
+  /** The terminal's own public key, as its banks know it. */
+  readonly jwk: Jwk;
   readonly display: SimDisplay;
   readonly ledger: SimLedger;
   readonly panel: SimPanel;
+  /** Undefined in a stall that was opened without one. */
+  readonly power: SimPower | undefined;
   readonly speaker: SimSpeaker;
   /** The technician's line; connected to the terminal only if `line.port` is configured. */
   readonly line: SimSerialLine;
   readonly storage: SimStorage;
+  /** Part of the board only in a stall that was opened with it. */
+  readonly network: SimNetwork;
   /** Every utterance so far, with the instant it began. */
   readonly heard: { readonly atMs: number; readonly pcm: Pcm }[];
   /** Every receipt that reached the bank. */
@@ -65,6 +80,8 @@ export interface Stall {
   switchOff(keepCommitted?: number): void;
   /** Starts the terminal; nothing happens when it is on. */
   switchOn(): void;
+  /** Asks the terminal to stop in good order; `done` once it may be stopped. */
+  askToStop(done: () => void): void;
   /** The bank's time now, which is the true one: ms since 1970. */
   readonly nowWall: number;
   /** Sets the terminal's own wall clock forward, or back when negative. */
@@ -77,12 +94,18 @@ export interface StallOptions {
   readonly health?: Pick<Setup, "quarantine" | "isSafeMode">;
   /** Keys of the configuration document that differ from the usual stall's. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** True for a terminal fresh from the factory, without a merchant; it needs a line. */
+  readonly isUnbound?: boolean;
   /** False for a terminal whose own clock shows 1970 at switch-on. */
   readonly hasClock?: boolean;
   /** True for a terminal that waits for `switchOn`. */
   readonly startsOff?: boolean;
   /** When the world begins, in ms since 1970; `STALL_OPENS` when absent. */
   readonly opensAt?: number;
+  /** The terminal knows of its supply and its light, and somebody supervises it. */
+  readonly hasPower?: boolean;
+  /** The board has a radio of its own for the terminal to look after. */
+  readonly hasNetwork?: boolean;
   /** Other voices than those the firmware comes with. */
   readonly voices?: Voices;
   /** Stands between the device and its renderer, to see what is drawn. */
@@ -101,21 +124,22 @@ const DOCUMENT = {
 /** Opens a stall: switched on, not yet connected. Let the world pass time. */
 export async function openStall(options: StallOptions = {}): Promise<Stall> {
   const { seed = 1, hasClock = true, opensAt = STALL_OPENS } = options;
-  const checked = checkConfig({ ...DOCUMENT, ...options.config });
+  const checked = checkConfig(documentOf(options));
   if (!checked.ok) throw new Error(`${checked.problem.path}: ${checked.problem.rule}`);
   const config = checked.value;
   const world = createWorld();
   const pem = generateKeyPem("EdDSA");
   const crypto = { ...createCrypto(pem), randomBytes: chance(seed, "terminal").bytes };
   const broker = createSimBroker({ after: world.after, latencyMs: LINE_MS });
-  const outside = { seed, opensAt, world, broker };
-  const { bank, otherBanks, ...trust } = openBanks(outside, config, publicJwk(pem), crypto);
-  const devices = openDevices(world, config);
+  const outside = { seed, opensAt, world, broker, terminal: TERMINAL, jwk: publicJwk(pem) };
+  const { bank, otherBanks, sets } = openBanks(outside, acquirersOf(config));
+  const delivered = asDelivered(config, sets, crypto);
+  const devices = openDevices(world, config, options.hasPower === true);
   const { display, ledger, panel, storage } = devices;
   const shaper = await loadShaper(assetFolder("fonts"));
   const voices = options.voices ?? openVoices(assetFolder("voices"));
-  const parts = { ...fitted(devices, config), crypto, link: broker.link, shaper, voices };
-  const setup = { config, ...trust, firmware: "0.0.0-sim", ...options.health };
+  const parts = { ...fitted(devices, config, options), crypto, link: broker.link, shaper, voices };
+  const atFirst = { ...delivered, firmware: "0.0.0-sim", ...options.health };
   const { watchRenderer = (renderer: Renderer) => renderer } = options;
   let turnedMs = 0;
   const plug = plugOf({ ledger, storage, broker, panel }, () => {
@@ -123,6 +147,7 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
     const wall = () => (clock.wall() + turnedMs) as WallMs;
     const board: Board = { ...parts, clock: { ...clock, wall } };
     const renderer = watchRenderer(createRenderer(shaper, display.width, display.height));
+    const setup = setUp(atFirst, storage.durable("settings"), crypto);
     return createDevice(board, setup, renderer, undefined);
   });
   if (options.startsOff !== true) plug.switchOn();
@@ -133,6 +158,7 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
     bank,
     otherBanks,
     broker,
+    jwk: outside.jwk,
     ...devices,
     heard: [],
     receipts: [],
@@ -155,11 +181,24 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
   return stall;
 }
 
+/** A terminal from the factory is known to a bank before it knows that bank. */
+function acquirersOf(config: Config) {
+  const { acquirer, otherAcquirers } = config;
+  return [isBound(config) ? acquirer : DOCUMENT.acquirer, ...otherAcquirers];
+}
+
+/** The configuration as its file would be. */
+function documentOf({ config, isUnbound = false }: StallOptions): unknown {
+  if (!isUnbound) return { ...DOCUMENT, ...config };
+  const { terminal, identityKey, ledger } = DOCUMENT;
+  return fillUnbound({ terminal, identityKey, ledger, ...config });
+}
+
 /** The plug in the wall: in, the terminal starts; out, everything in flight is gone. */
 function plugOf(
   { ledger, storage, broker, panel }: Pick<Stall, "ledger" | "storage" | "broker" | "panel">,
   makeDevice: () => Device,
-): Pick<Stall, "switchOn" | "switchOff"> {
+): Pick<Stall, "switchOn" | "switchOff" | "askToStop"> {
   let device: Device | undefined;
   return {
     switchOn() {
@@ -167,6 +206,7 @@ function plugOf(
       device = makeDevice();
       device.start();
     },
+    askToStop: (done) => device?.rest(done),
     switchOff(keepCommitted = 0) {
       if (device === undefined) return;
       ledger.cutPower(keepCommitted);
@@ -196,7 +236,7 @@ function fingers(world: World, panel: SimPanel): Pick<Stall, "press" | "hold"> {
   };
 }
 
-function openDevices(world: World, { board }: Config) {
+function openDevices(world: World, { board }: Config, hasPower: boolean) {
   return {
     ledger: createSimLedger({ defer: (callback) => world.after(COMMIT_MS, callback) }),
     display: createSimDisplay(board.width, board.height, world.after),
@@ -204,58 +244,45 @@ function openDevices(world: World, { board }: Config) {
     panel: createSimPanel(),
     line: createSimSerialLine(world.after),
     storage: createSimStorage((callback) => world.after(COMMIT_MS, callback)),
+    network: createSimNetwork(world.after),
+    power: hasPower ? createSimPower(world.after) : undefined,
   };
 }
 
-/** What the board has of them: the line only where the configuration names its port. */
-function fitted(devices: ReturnType<typeof openDevices>, config: Config) {
-  const { line, ...others } = devices;
-  return config.line.port === undefined ? others : { ...others, line };
-}
-
-/** Where a bank stands: behind the broker, in the same time. */
-interface Outside {
-  readonly seed: number;
-  readonly opensAt: number;
-  readonly world: World;
-  readonly broker: SimBroker;
-}
-
-/** Every bank of a configuration, and what the terminal trusts of each. */
-function openBanks(outside: Outside, config: Config, jwk: Jwk, crypto: Crypto) {
-  const acquirers = [config.acquirer, ...config.otherAcquirers];
-  const banks = acquirers.map(({ id, epoch }) => openBank(outside, id, { jwk, epoch }));
-  const sets = banks.map(({ name, jwks }) => ({ acquirer: name, document: jwks }));
-  const read = readKeySets(sets, crypto);
+/** What files and configuration make of a terminal. */
+function asDelivered(config: Config, sets: readonly KeySet[], crypto: Crypto) {
+  const read = readKeySets(isBound(config) ? sets : [], crypto);
   if (!read.ok) throw new Error(read.problem);
-  const [bank, ...otherBanks] = banks;
-  if (bank === undefined) throw new Error("a terminal has a bank");
-  const { [bank.name]: keys = [], ...otherKeys } = read.value;
-  return { bank, otherBanks, keys, otherKeys };
+  const { [config.acquirer.id]: keys = [], ...otherKeys } = read.value;
+  return { config, keys, otherKeys, configured: { config, sets } };
 }
 
-/** A bank behind the broker, with the terminal bound. */
-function openBank(
-  { seed, opensAt, world, broker }: Outside,
-  name: string,
-  { jwk, epoch }: { readonly jwk: Jwk; readonly epoch: number },
-): Acquirer {
-  const { bytes } = chance(seed, name === "SIMBANK" ? "bank" : `bank ${name}`);
-  const bank = new Acquirer({
-    name,
-    keySeed: bytes(32),
-    now: () => opensAt + world.nowMs,
-    randomBytes: bytes,
-    publish: (topic, payload) => broker.publish(topic, payload),
-  });
-  bank.bind({ terminal: TERMINAL, jwk, epoch });
-  broker.onPublished((topic, payload) => {
-    // The broker's rules let a bank hear what is said to it and nothing else.
-    if (topic.startsWith(`khqr/v1/${name}/`)) {
-      world.after(LINE_MS, () => bank.receive(topic, payload));
-    }
-  });
-  return bank;
+/** What the terminal starts with: as delivered, or as a technician left it. */
+function setUp(
+  atFirst: Setup & ReturnType<typeof asDelivered>,
+  kept: string | undefined,
+  crypto: Crypto,
+): Setup {
+  const settings = kept === undefined ? undefined : parseSettings(kept);
+  if (settings === undefined) return atFirst;
+  const applied = applySettings(atFirst.configured, settings, crypto);
+  if (!applied.ok) throw new Error(applied.problem);
+  const { config, trust } = applied.value;
+  return { ...atFirst, config, ...trust, settings };
+}
+
+/** What the board has of them: the line only where the configuration names its port. */
+function fitted(
+  devices: ReturnType<typeof openDevices>,
+  config: Config,
+  { hasNetwork = false }: StallOptions,
+) {
+  const { line, network, ...others } = devices;
+  return {
+    ...others,
+    ...(config.line.port === undefined ? {} : { line }),
+    ...(hasNetwork ? { network } : {}),
+  };
 }
 
 /** Keeps what was said and receipted. */

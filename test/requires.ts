@@ -7,11 +7,19 @@ import { spawnSync } from "node:child_process";
 /** Debian package that brings a program, where the two names differ. */
 const PACKAGES: Readonly<Record<string, string>> = {
   aplay: "alsa-utils",
+  arecord: "alsa-utils",
   zbarimg: "zbar-tools",
   mosquitto: "mosquitto",
   chromium: "chromium",
   pocketsphinx_batch: "pocketsphinx",
+  dtc: "device-tree-compiler",
   oggdec: "vorbis-tools",
+  "qemu-aarch64-static": "qemu-user-static",
+  "qemu-system-x86_64": "qemu-system-x86",
+  mke2fs: "e2fsprogs",
+  "dpkg-deb": "dpkg",
+  "systemd-analyze": "systemd",
+  "systemd-notify": "systemd",
 };
 
 /**

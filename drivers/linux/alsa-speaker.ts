@@ -9,10 +9,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Done, Outcome } from "../hal/outcome.ts";
 import type { Pcm, Speaker, SpeakerFault } from "../hal/speaker.ts";
+import { createMixer, type Mixer, type MixerOptions } from "./alsa-mixer.ts";
+import { chooseCard, readCards } from "./sound-cards.ts";
 
 export interface AlsaSpeakerOptions {
-  /** An ALSA device name, e.g. `plughw:1,0`; the default device if not given. */
+  /**
+   * An ALSA device name, e.g. `plughw:1,0`; the default device if not given. `auto`: the first card
+   * that is no screen, looked up anew for each player, since cards change places when replugged.
+   */
   readonly device?: string | undefined;
+  /** The mixer control that is held at a volume; none if not given. */
+  readonly mixer?: Pick<MixerOptions, "control" | "percent" | "tell">;
   /** The player program; `aplay` from the search path if not given. */
   readonly aplayPath?: string;
   /** Environment of the player; this process's own if not given. */
@@ -68,9 +75,12 @@ class AplaySpeaker implements AlsaSpeaker {
   private restart: NodeJS.Timeout | undefined;
   private failureCount = 0;
   private closed = false;
+  private readonly mixer: Mixer | undefined;
 
   constructor(options: AlsaSpeakerOptions) {
     this.options = options;
+    const { mixer, env } = options;
+    if (mixer !== undefined) this.mixer = createMixer({ ...mixer, ...(env && { env }) });
     this.restart = setTimeout(() => this.prepare(), FIRST_PLAYER_AFTER_MS);
   }
 
@@ -94,6 +104,7 @@ class AplaySpeaker implements AlsaSpeaker {
   close(): void {
     this.closed = true;
     clearTimeout(this.restart);
+    this.mixer?.close();
     this.waiting?.process.kill("SIGKILL");
     this.stop();
   }
@@ -119,7 +130,8 @@ class AplaySpeaker implements AlsaSpeaker {
     const { device, aplayPath = "aplay", env } = this.options;
     const format = ["-q", "-t", "raw", "-f", "S16_LE", "-c", "1", "-r", String(sampleRateHz)];
     const timing = [`--buffer-time=${BUFFER_US}`, `--period-time=${PERIOD_US}`];
-    const target = device === undefined ? [] : ["-D", device];
+    const name = device === "auto" ? chooseCard(readCards()) : device;
+    const target = name === undefined ? [] : ["-D", name];
     const process = spawn(aplayPath, [...format, ...timing, ...target], {
       stdio: ["pipe", "ignore", "pipe"],
       ...(env === undefined ? {} : { env }),

@@ -43,11 +43,16 @@ function attempt<Value>(action: () => Value): Outcome<StorageFault, Value> {
   try {
     return { ok: true, value: action() };
   } catch (error) {
-    const code = codeOf(error);
-    const fault = code === "ENOSPC" || code === "EDQUOT" ? "full" : "io";
     const detail = error instanceof Error ? error.message : String(error);
-    return { ok: false, fault: code === "EROFS" ? "read-only" : fault, detail };
+    return { ok: false, fault: storageFault(error), detail };
   }
+}
+
+/** What the file system threw, as a fault of the interface. */
+export function storageFault(error: unknown): StorageFault {
+  const code = codeOf(error);
+  if (code === "EROFS") return "read-only";
+  return code === "ENOSPC" || code === "EDQUOT" ? "full" : "io";
 }
 
 function codeOf(error: unknown): string {

@@ -3,7 +3,10 @@
  * It knows neither sessions nor commands. `openTtyPort` opens a device with the serialport package,
  * which is loaded when the first port is opened: a terminal without a line never pays for it.
  */
+import { createRequire } from "node:module";
 import type { SerialLineFault } from "../hal/serial-line.ts";
+
+const require = createRequire(import.meta.url);
 
 /** Bits a second (contract, section 4); USB and pseudo-terminals ignore it. */
 const BAUD = 115_200;
@@ -44,7 +47,8 @@ export type OpenPort = (listener: PortListener) => Promise<LinePort>;
 /** A serial device by its path, 115200 8N1, locked against other programs. */
 export function openTtyPort(path: string): OpenPort {
   return async (listener) => {
-    const { SerialPort } = await import("serialport");
+    // `require`: the firmware runs from a script that cannot import.
+    const { SerialPort }: typeof import("serialport") = require("serialport");
     const port = new SerialPort({
       path,
       baudRate: BAUD,

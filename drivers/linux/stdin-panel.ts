@@ -7,12 +7,15 @@ import { KEYS, type Key, type Panel } from "../hal/panel.ts";
 
 /** Above the firmware's long press. */
 const LONG_PRESS_MS = 1_200;
+/** Above its presence gesture. */
+const HOLD_MS = 5_500;
 
 /** What can be typed, for help texts. */
 export const STDIN_KEYS_HELP = [
   "Keys on standard input, separated by spaces or lines:",
   `  ${KEYS.join(" ")}`,
-  "  a number presses its digits (12500); `key:long` holds a key; lamps are told on stderr",
+  "  a number presses its digits (12500); `key:long` holds a key for a second,",
+  "  `volume-down:hold` for five, which opens set-up; lamps are told on stderr",
 ].join("\n");
 
 /**
@@ -39,7 +42,8 @@ export function createStdinPanel(
     for (const word of line.split(/\s+/).filter((text) => text !== "")) {
       const [name = "", length] = word.split(":");
       const key = KEYS.find((known) => known === name);
-      if (key !== undefined) press(key, length === "long" ? LONG_PRESS_MS : 0);
+      if (key !== undefined)
+        press(key, length === "hold" ? HOLD_MS : length === "long" ? LONG_PRESS_MS : 0);
       else if (/^[0-9]+$/.test(word)) for (const digit of word) press(digit as Key, 0);
       else tell(`"${word}" is no key; keys: ${KEYS.join(" ")}`);
     }

@@ -21,9 +21,19 @@ const COMMANDS: readonly {
     load: async () => (await import("./setup.ts")).setupCommand,
   },
   {
+    name: "provision",
+    summary: "brings a box into service over its serial line: the technician's tool",
+    load: async () => (await import("./provision.ts")).provisionCommand,
+  },
+  {
     name: "gateway",
     summary: "looks payments up at Bakong, where no bank sends news of them",
     load: async () => (await import("./gateway.ts")).gatewayCommand,
+  },
+  {
+    name: "doctor",
+    summary: "looks every part over: what is wrong, and what to do next",
+    load: async () => (await import("./doctor.ts")).doctorCommand,
   },
   {
     name: "khqr",

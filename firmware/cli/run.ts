@@ -4,10 +4,14 @@
 import { mkdirSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { STDIN_KEYS_HELP } from "../../drivers/linux/stdin-panel.ts";
-import { headlessDisplay, openTerminal, readConfig, showNotSetUp } from "../main.ts";
+import { openTerminal, showNotSetUp } from "../main.ts";
 import { type Command, parseOptions, Refusal, WrongUsage } from "./command.ts";
+import { readConfig } from "./config-file.ts";
+import { headlessDisplay } from "./parts.ts";
 import { readChime } from "./voices/own-chime.ts";
 import { checkPack, refusal } from "./voices/pack-check.ts";
+
+const REST_MAX_MS = 20_000;
 
 const HELP = `
 Usage: soundbox run --config FILE [--board headless [--out DIR]]
@@ -65,15 +69,27 @@ export const runTerminalCommand: Command = {
     }
     const device = terminal.value;
     device.start();
-    await new Promise<void>((stop) => {
-      process.once("SIGINT", () => stop());
-      process.once("SIGTERM", () => stop());
-    });
+    await asked();
+    // What is being said is said to its end, unless somebody asks twice or it takes too long.
+    await Promise.race([new Promise<void>((done) => device.rest(done)), asked(), restMax()]);
     device.stop();
     // Drivers may still hold a socket or a player; everything durable is on disk by now.
     setTimeout(() => process.exit(0), 500).unref();
   },
 };
+
+/** Somebody asks for a stop: Ctrl-C, or a supervisor. */
+function asked(): Promise<void> {
+  return new Promise((stop) => {
+    process.once("SIGINT", () => stop());
+    process.once("SIGTERM", () => stop());
+  });
+}
+
+/** The longest utterance, a second try at it, and a little. */
+function restMax(): Promise<void> {
+  return new Promise((stop) => setTimeout(stop, REST_MAX_MS).unref());
+}
 
 function tell(line: string): void {
   process.stderr.write(`soundbox: ${line}\n`);

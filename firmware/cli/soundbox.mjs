@@ -75,21 +75,27 @@ function sourceDigest() {
   };
   for (const folder of ["drivers", "firmware", "sim"]) walk(join(ROOT, folder));
   hash.update(readFileSync(join(ROOT, "package-lock.json")));
+  // How it is bundled is part of a bundle too.
+  hash.update(readFileSync(fileURLToPath(import.meta.url)));
   return hash.digest("hex").slice(0, 16);
 }
 
-/**
- * Bundles firmware and simulator, unless this very state of the sources has been bundled.
- * @returns the folder with `firmware.cjs`, its bytecode, and `simulator.js`.
- */
-export async function ensureBuilt() {
-  const target = join(BUILDS, sourceDigest());
-  if (existsSync(target)) return target;
-  const { build } = await import("esbuild");
-  const scratch = `${target}.${process.pid}`;
-  mkdirSync(scratch, { recursive: true });
-  const common = {
-    outdir: scratch,
+/** Leaves johnny-five, larger than all the rest, out of the bundle that every start reads. */
+const panelApart = {
+  name: "panel-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/johnny-five-panel\.ts$/ }, () => ({
+      path: "./panel.cjs",
+      external: true,
+    }));
+  },
+};
+
+/** What bundles have in common. */
+function bundling(outdir) {
+  return {
+    outdir,
+    absWorkingDir: ROOT,
     bundle: true,
     platform: "node",
     target: "node20",
@@ -99,18 +105,58 @@ export async function ensureBuilt() {
     // The platform has both; the packages are for browsers and old Nodes, and cost 20 ms at start.
     alias: { "readable-stream": "node:stream", "worker-timers": "node:timers" },
     // Native and WebAssembly packages stay where npm put them.
-    external: ["@photostructure/sqlite", "harfbuzzjs", "esbuild", "serialport", "koffi"],
+    external: [
+      "@photostructure/sqlite",
+      "@serialport/bindings-cpp",
+      "harfbuzzjs",
+      "esbuild",
+      "koffi",
+    ],
   };
-  await build({
-    ...common,
+}
+
+/** How the firmware's `firmware.cjs` is made, here and for the package that a board installs. */
+export function firmwareBuild(outdir) {
+  return {
+    ...bundling(outdir),
     entryPoints: { firmware: join(ROOT, "firmware", "cli", "main.ts") },
     outExtension: { ".js": ".cjs" },
     format: "cjs",
     define: { "import.meta.url": "__url" },
-  });
+    plugins: [panelApart],
+    // A bundle started from bytecode cannot import, but it can require.
+    supported: { "dynamic-import": false },
+  };
+}
+
+/** How `panel.cjs` is made: what only a terminal with a panel loads, after its first frame. */
+export function panelBuild(outdir) {
+  const common = bundling(outdir);
+  return {
+    ...common,
+    entryPoints: { panel: join(ROOT, "drivers", "linux", "johnny-five-panel.ts") },
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+    // For browsers; johnny-five asks for it only there.
+    external: [...common.external, "browser-serialport"],
+  };
+}
+
+/**
+ * Bundles firmware and simulator, unless this very state of the sources has been bundled.
+ * @returns the folder with `firmware.cjs`, its bytecode, `panel.cjs` and `simulator.js`.
+ */
+export async function ensureBuilt() {
+  const target = join(BUILDS, sourceDigest());
+  if (existsSync(target)) return target;
+  const { build } = await import("esbuild");
+  const scratch = `${target}.${process.pid}`;
+  mkdirSync(scratch, { recursive: true });
+  await build(firmwareBuild(scratch));
+  await build(panelBuild(scratch));
   writeBytecode(join(scratch, "firmware.cjs"));
   await build({
-    ...common,
+    ...bundling(scratch),
     entryPoints: { simulator: join(ROOT, "sim", "cli", "main.ts") },
     splitting: true,
     format: "esm",

@@ -4,6 +4,7 @@
  */
 import type { Currency } from "../../drivers/hal/money.ts";
 import type { Result } from "../lib/result.ts";
+import { board, serial } from "./board.ts";
 import {
   type Checked,
   type ConfigProblem,
@@ -14,16 +15,14 @@ import {
   optional,
   text,
 } from "./field.ts";
+import { panel } from "./panel.ts";
+import { FILE, FILE_RULE, ID, ID_RULE } from "./patterns.ts";
 
-export const ID = /^[A-Za-z0-9_-]{1,32}$/;
-export const ID_RULE = "must be 1 to 32 letters, digits, _ or -";
-export const FILE = /^[^\0]{1,4096}$/;
-export const FILE_RULE = "must be the path of a file";
 // KHQR counts UTF-16 code units and the fields must survive every reader (khqr.md: no characters
 // above U+FFFF, no controls).
 const line = (max: number) => new RegExp(`^[\u0020-\u007e\u0080-\ud7ff\ue000-\uffff]{1,${max}}$`);
 
-const merchant = object("Whose money it is: what the KHQR says.", {
+export const merchant = object("Whose money it is: what the KHQR says.", {
   bakongAccountID: text(
     "The Bakong account that is credited.",
     /^(?=.{3,32}$)[^@\s]+@[^@\s]+$/,
@@ -109,31 +108,9 @@ export const link = object("How the broker is reached.", {
   privateKey: optional(text("PEM file with its key, mode 0600.", FILE, FILE_RULE)),
 });
 
-const serial = object("The technician's serial line; off unless a port is named.", {
-  port: optional(text("Its device, e.g. /dev/ttyGS0 or /dev/ttyAMA0.", FILE, FILE_RULE)),
-  authority: optional(
-    text("PEM file with the authority that signs technicians' certificates.", FILE, FILE_RULE),
-  ),
-  labelSecret: optional(
-    text(
-      "File with the secret printed inside, 32 hexadecimal digits, mode 0600; it opens the line" +
-        " until there is an authority.",
-      FILE,
-      FILE_RULE,
-    ),
-  ),
-});
-
-const board = object("The parts of the board.", {
-  display: choice("What lights the pixels.", ["framebuffer", "png"], "framebuffer"),
-  displayPath: text("Device or file of the display.", FILE, FILE_RULE, "/dev/fb0"),
-  width: integer("Pixels across.", 240, 1280, 480),
-  height: integer("Pixels down.", 240, 1280, 800),
-  look: choice("What is drawn for: a colour panel, or paper.", ["colour", "one-bit"], "colour"),
-  bitsPerPixel: choice("Depth of the framebuffer.", ["16", "32"], "16"),
-  speaker: choice("What makes the sound.", ["alsa", "wav"], "alsa"),
-  speakerDevice: text("ALSA device, or file for wav.", FILE, FILE_RULE, "default"),
-  panel: choice("Where keys come from.", ["stdin", "none"], "stdin"),
+const light = object("How bright the panel is lit, where the board can set it.", {
+  dayPercent: integer("By day, and whenever somebody is served.", 10, 100, 100),
+  nightPercent: integer("In the dark, and in quiet hours without a light sensor.", 1, 100, 30),
 });
 
 const TIME = /^([01][0-9]|2[0-3]):[0-5][0-9]$/;
@@ -202,6 +179,7 @@ export const configSchema = object("Configuration of one terminal.", {
   volumePercent: integer("Volume at start.", 0, 100, 70),
   quietHours: optional(quietHours),
   exchange: optional(exchange),
+  light,
   guard,
   privacy,
   voices,
@@ -218,6 +196,7 @@ export const configSchema = object("Configuration of one terminal.", {
   }),
   board,
   line: serial,
+  panel,
 });
 
 /** A checked configuration. */

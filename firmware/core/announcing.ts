@@ -36,6 +36,7 @@ const READING_MS = 3_000;
 /** Starts the next utterance, if the loudspeaker is free, and lights its screen. */
 export function speakNext(state: DeviceState, instruments: Instruments, effects: Effect[]): void {
   const { clock } = instruments;
+  if (state.isEnding) return;
   if (state.quietUntil !== undefined && clock.mono() < state.quietUntil) return;
   state.quietUntil = undefined;
   if (state.queue.speaking === undefined) growOlder(state, instruments);

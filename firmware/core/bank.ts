@@ -7,8 +7,9 @@
 import type { MonoMs } from "../../drivers/hal/clock.ts";
 import type { SequenceState } from "../../drivers/hal/ledger.ts";
 import type { Config } from "../config/schema.ts";
-import { newSession, type Session } from "../link/session.ts";
+import { newSession, noSession, type Session } from "../link/session.ts";
 import type { TrustedKeys } from "../link/trusted-keys.ts";
+import { isBound } from "./technician/settings.ts";
 
 export interface Bank {
   readonly id: string;
@@ -47,14 +48,20 @@ export interface BankSetup {
   readonly otherKeys?: Readonly<Record<string, TrustedKeys>>;
 }
 
-/** The banks of a terminal that has just been switched on. */
+/**
+ * The banks of a terminal that has just been switched on. One without a merchant has a bank in name
+ * only, to which nothing connects.
+ */
 export function newBanks({ config, keys, otherKeys }: BankSetup, now: MonoMs): Banks {
   const { acquirer, otherAcquirers } = config;
-  const others = otherAcquirers.map((other) => newBank(other, otherKeys?.[other.id] ?? [], now));
-  return [newBank(acquirer, keys, now), ...others];
+  const session = () => (isBound(config) ? newSession(now) : noSession(now));
+  const others = otherAcquirers.map((other) =>
+    newBank(other, otherKeys?.[other.id] ?? [], session()),
+  );
+  return [newBank(acquirer, keys, session()), ...others];
 }
 
-function newBank(acquirer: Config["acquirer"], keys: TrustedKeys, now: MonoMs): Bank {
+function newBank(acquirer: Config["acquirer"], keys: TrustedKeys, session: Session): Bank {
   const { id, epoch, news, name } = acquirer;
   return {
     id,
@@ -62,7 +69,7 @@ function newBank(acquirer: Config["acquirer"], keys: TrustedKeys, now: MonoMs): 
     news,
     name: name ?? id,
     keys,
-    session: newSession(now),
+    session,
     isNumbered: false,
     sequence: { contiguous: 0, highest: 0, holes: [] },
     recordedTo: 0,

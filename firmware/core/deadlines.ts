@@ -6,7 +6,9 @@ import type { Clock, MonoMs } from "../../drivers/hal/clock.ts";
 import { nextLongPressAt } from "../keypad/presses.ts";
 import { earliest, monoAfter } from "../lib/time.ts";
 import { lineDeadline } from "./on-line.ts";
+import { powerDeadline } from "./power.ts";
 import { type DeviceState, trustedNow } from "./state.ts";
+import { sessionDeadline } from "./technician/session.ts";
 import { upkeepDeadline } from "./upkeep.ts";
 
 const MINUTE_MS = 60_000;
@@ -34,6 +36,8 @@ export function nextDeadline(state: DeviceState, clock: Clock): MonoMs | undefin
   }
   consider(upkeepDeadline(state));
   consider(lineDeadline(state));
+  consider(powerDeadline(state));
+  consider(sessionDeadline(state));
   const { recovering } = state;
   if (recovering !== undefined && clock.mono() < recovering.shownUntil) {
     consider(recovering.shownUntil);

@@ -11,6 +11,7 @@ import { nextDeadline } from "./deadlines.ts";
 import type { Effect } from "./effect.ts";
 import type { DeviceEvent, PendingEntry } from "./event.ts";
 import { type Performer, perform, record } from "./perform.ts";
+import { newPower } from "./power-state.ts";
 import { type DeviceState, newState, type Setup } from "./state.ts";
 import { step } from "./step.ts";
 import { viewOf } from "./view.ts";
@@ -26,6 +27,11 @@ export interface Device {
   start(): void;
   /** The message being taken at this moment; what a crash is to be blamed on. */
   readonly inHand: Uint8Array | undefined;
+  /**
+   * Says what is being said to its end, writes it down, and begins nothing new; then calls `done`.
+   * What waits to be said is in the ledger, for the next start. Call `stop` afterwards.
+   */
+  rest(done: () => void): void;
   /** Ends the link, the loudspeaker and the ledger in good order. Call once. */
   stop(): void;
 }
@@ -43,12 +49,26 @@ export function createDevice(
 ): Device {
   const inbox: DeviceEvent[] = [];
   const state = newState(setup, board);
-  const performer: Performer = { board, setup, tls, renderer, post };
+  const performer: Performer = {
+    board,
+    // A technician may change it.
+    get setup() {
+      return state.setup;
+    },
+    tls,
+    renderer,
+    post,
+  };
   let isDraining = false;
   let isStopped = false;
+  /** Operations of the ledger that have not ended. */
+  let ledgerPending = 0;
+  let rested: (() => void) | undefined;
+  if (board.power !== undefined) state.power = newPower(board.clock.mono());
 
   function post(event: DeviceEvent): void {
     assert(inbox.length < INBOX_MAX, "the inbox has room");
+    if (event.type.startsWith("ledger.")) ledgerPending -= 1;
     inbox.push(event);
     if (!isDraining && !isStopped) drain();
   }
@@ -62,19 +82,36 @@ export function createDevice(
         // One commit for all that came together; what may be slow waits until the frame is lit.
         if (effect.type === "ledger.record") pending.push(effect.pending);
         else if (isForLater(effect)) later.push(effect);
-        else perform(performer, effect);
+        else order(effect);
       }
     }
     for (let from = 0; from < pending.length; from += BATCH_MAX) {
+      ledgerPending += 1;
       record(performer, pending.slice(from, from + BATCH_MAX));
     }
     refresh(state, performer);
-    for (const effect of later) perform(performer, effect);
+    for (const effect of later) order(effect);
     isDraining = false;
     state.inHand = undefined;
     // Performing may have answered at once (a frame that was refused): that is the next turn.
     if (inbox.length > 0) drain();
     else arm();
+    // Fed by a turn that has ended, and by nothing else: a loop that stands still falls silent.
+    board.power?.progress();
+    if (rested !== undefined && isAtRest()) {
+      const done = rested;
+      rested = undefined;
+      done();
+    }
+  }
+
+  function order(effect: Effect): void {
+    if (effect.type.startsWith("ledger.")) ledgerPending += 1;
+    perform(performer, effect);
+  }
+
+  function isAtRest(): boolean {
+    return state.queue.speaking === undefined && ledgerPending === 0;
   }
 
   function arm(): void {
@@ -91,7 +128,12 @@ export function createDevice(
       board.link.listen((report) => post({ type: "link.reported", report }));
       board.panel.listen((key, phase) => post({ type: "key.changed", key, phase }));
       board.line?.listen((report) => post({ type: "line.reported", report }));
+      board.power?.listen((reading) => post({ type: "power.changed", reading }));
       post({ type: "device.started" });
+    },
+    rest(done) {
+      rested = done;
+      post({ type: "stop.asked" });
     },
     stop() {
       isStopped = true;
@@ -101,6 +143,7 @@ export function createDevice(
       board.line?.close();
       board.speaker.stop();
       board.ledger.close();
+      board.power?.close();
     },
   };
 }

@@ -3,6 +3,7 @@
  * `perform.ts` turns each into one call of the board.
  */
 import type { WallMs } from "../../drivers/hal/clock.ts";
+import type { IssuedCertificates } from "../../drivers/hal/identity.ts";
 import type { LedgerMark, Recovery } from "../../drivers/hal/ledger.ts";
 import type { Generation } from "../../drivers/hal/link.ts";
 import type { Lamp, LampColour } from "../../drivers/hal/panel.ts";
@@ -10,7 +11,7 @@ import type { Saying } from "../announce/saying.ts";
 import type { KeptLockout } from "../line/lockout.ts";
 import type { UpTopic } from "../link/topics.ts";
 import type { Scene } from "../screen/scene.ts";
-import type { LockoutPurpose, PendingEntry } from "./event.ts";
+import type { DocumentName, LockoutPurpose, PendingEntry } from "./event.ts";
 
 /** A message to the acquirer, before it is signed. */
 export interface Upstream {
@@ -49,7 +50,7 @@ export type Effect =
   | { readonly type: "ledger.total"; readonly from: WallMs; readonly to: WallMs }
   /** How far the recovery after a lost record has come. */
   | { readonly type: "ledger.recovery"; readonly recovery: Recovery }
-  /** How far another acquirer's numbering has come; the first one's comes with the opening. */
+  /** How far an acquirer's numbering has come; the first one's comes with the opening, too. */
   | { readonly type: "ledger.sequence"; readonly acquirer: string; readonly epoch: number }
   /** Upkeep, in a quiet moment. */
   | { readonly type: "ledger.tend" }
@@ -91,10 +92,29 @@ export type Effect =
   /** TLS from the next byte on. */
   | { readonly type: "line.secure" }
   | { readonly type: "line.unsecure" }
+  | { readonly type: "document.load"; readonly name: DocumentName }
+  | { readonly type: "document.save"; readonly name: DocumentName; readonly text: string }
+  | { readonly type: "identity.request" }
+  | { readonly type: "identity.install"; readonly issued: IssuedCertificates }
+  | { readonly type: "identity.forget" }
+  | { readonly type: "network.scan" }
+  | {
+      readonly type: "network.join";
+      readonly ssid: string;
+      readonly secret: string | undefined;
+    }
+  | { readonly type: "network.status" }
+  /** A page of payments, newest first. */
+  | { readonly type: "book.page"; readonly limit: number; readonly beforeRow: number | null }
   /** The count of wrong secrets, from the medium and to it. */
   | { readonly type: "lockout.load" }
   | {
       readonly type: "lockout.save";
       readonly purpose: LockoutPurpose;
       readonly kept: KeptLockout;
-    };
+    }
+  /** How bright the panel is to be, 1 to 100 percent. */
+  | { readonly type: "power.light"; readonly percent: number }
+  /** Word to the supervisor. */
+  | { readonly type: "power.ready" }
+  | { readonly type: "power.tell"; readonly line: string };

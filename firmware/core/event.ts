@@ -4,6 +4,7 @@
  */
 import type { WallMs } from "../../drivers/hal/clock.ts";
 import type { DisplayFault } from "../../drivers/hal/display.ts";
+import type { IdentityFault } from "../../drivers/hal/identity.ts";
 import type {
   CurrencyTotal,
   LedgerEntry,
@@ -16,8 +17,10 @@ import type {
   SequenceState,
 } from "../../drivers/hal/ledger.ts";
 import type { Generation, LinkEvent, LinkFault } from "../../drivers/hal/link.ts";
+import type { AccessPoint, NetworkFault, NetworkStatus } from "../../drivers/hal/network.ts";
 import type { Outcome } from "../../drivers/hal/outcome.ts";
 import type { Key } from "../../drivers/hal/panel.ts";
+import type { PowerReading } from "../../drivers/hal/power.ts";
 import type { SerialLineEvent, SerialLineFault } from "../../drivers/hal/serial-line.ts";
 import type { SpeakerFault } from "../../drivers/hal/speaker.ts";
 import type { StorageFault } from "../../drivers/hal/storage.ts";
@@ -92,6 +95,7 @@ export type DeviceEvent =
   | { readonly type: "key.changed"; readonly key: Key; readonly phase: "press" | "release" }
   | { readonly type: "line.reported"; readonly report: SerialLineEvent }
   | { readonly type: "line.sent"; readonly outcome: Outcome<SerialLineFault> }
+  | DeedEvent
   | {
       readonly type: "lockout.loaded";
       readonly outcome: Outcome<StorageFault, string | undefined>;
@@ -100,7 +104,42 @@ export type DeviceEvent =
       readonly type: "lockout.saved";
       readonly purpose: LockoutPurpose;
       readonly outcome: Outcome<StorageFault>;
+    }
+  | { readonly type: "power.changed"; readonly reading: PowerReading }
+  /** Somebody wants the terminal to stop in good order. */
+  | { readonly type: "stop.asked" };
+
+/** What a technician's method had ordered is done, or could not be done. */
+export type DeedEvent =
+  | {
+      readonly type: "document.loaded";
+      readonly name: DocumentName;
+      readonly outcome: Outcome<StorageFault, string | undefined>;
+    }
+  | {
+      readonly type: "document.saved";
+      readonly name: DocumentName;
+      readonly outcome: Outcome<StorageFault>;
+    }
+  | { readonly type: "identity.requested"; readonly outcome: Outcome<StorageFault, string> }
+  | { readonly type: "identity.installed"; readonly outcome: Outcome<IdentityFault, string> }
+  | { readonly type: "identity.forgotten"; readonly outcome: Outcome<StorageFault> }
+  | {
+      readonly type: "network.scanned";
+      readonly outcome: Outcome<NetworkFault, readonly AccessPoint[]>;
+    }
+  | { readonly type: "network.joined"; readonly outcome: Outcome<NetworkFault> }
+  | { readonly type: "network.told"; readonly outcome: Outcome<NetworkFault, NetworkStatus> }
+  | {
+      readonly type: "book.paged";
+      readonly outcome: Outcome<LedgerFault, readonly LedgerRow[]>;
     };
+
+/**
+ * `audit`: what technicians changed. `settings`: what they set, over the configuration. `selftest`:
+ * means nothing.
+ */
+export type DocumentName = "audit" | "settings" | "selftest";
 
 /** `try`: before a secret is tried, which waits for it. `note`: of how things stand. */
 export type LockoutPurpose = "try" | "note";

@@ -28,6 +28,7 @@ import { nextLanguage, showCancelled, showSerial, toggleVerify } from "./overlay
 import { togglePresence } from "./presence.ts";
 import { pressForRiel } from "./riel-offer.ts";
 import { bestNow, type DeviceState, type Instruments } from "./state.ts";
+import { isBound } from "./technician/settings.ts";
 import { statusOf } from "./view.ts";
 
 /** Typing that stops half-way leaves the screen after this long. */
@@ -47,6 +48,8 @@ export function keyChanged(
 ): void {
   const now = instruments.clock.mono();
   if (state.setup.isSafeMode === true) return;
+  // Without a merchant there is nothing to ask for; set-up is opened by a volume key.
+  if (!isBound(state.setup.config) && !key.startsWith("volume")) return;
   if (phase === "press") {
     if (/^[0-9]$/.test(key) && !state.held.has(key)) pressDigit(state, instruments, key);
     const pair = keyPressed(state.held, key, now);

@@ -49,14 +49,13 @@ export function ledgerOpened(
   }
   const { boot, sequence, lastRow, recent, unreceiptedCount, recovery } = outcome.value;
   // What had not come again after an earlier loss was heard before that one.
-  const [first, ...others] = state.banks;
+  const [first] = state.banks;
   const heardTo = Math.max(first.recordedTo, state.recovering?.recovery.upTo?.seq ?? 0);
   state.ledger = "open";
   state.boot = boot;
   takeSequence(first, sequence);
-  for (const { id, epoch } of others) {
-    effects.push({ type: "ledger.sequence", acquirer: id, epoch });
-  }
+  for (const bank of state.banks) bank.isNumbered = bank === first;
+  askNumbering(state, effects);
   state.recent.splice(0, RECENT_MAX, ...recent.slice(0, RECENT_MAX));
   for (const row of recent) state.timeFloor = Math.max(state.timeFloor, row.creditedAt ?? 0);
   state.unread = lastRow > 0 ? { afterRow: 0, upToRow: lastRow } : undefined;
@@ -69,6 +68,13 @@ export function ledgerOpened(
   forgetLost(state, instruments);
 }
 
+/** Asks where the numbering of every acquirer stands of which that is not known. */
+export function askNumbering({ banks }: DeviceState, effects: Effect[]): void {
+  for (const { id, epoch, isNumbered } of banks) {
+    if (!isNumbered) effects.push({ type: "ledger.sequence", acquirer: id, epoch });
+  }
+}
+
 function takeSequence(bank: Bank, sequence: SequenceState): void {
   bank.isNumbered = true;
   bank.recordedTo = sequence.highest;
@@ -77,7 +83,7 @@ function takeSequence(bank: Bank, sequence: SequenceState): void {
   bank.askedTo = 0;
 }
 
-/** Where the numbering of an acquirer that is not the first stands: now it can be greeted. */
+/** Where the numbering of an acquirer stands: now it can be greeted. */
 export function sequenced(
   state: DeviceState,
   instruments: Instruments,
@@ -87,7 +93,7 @@ export function sequenced(
   const bank = bankOf(state, acquirer);
   if (bank === undefined) return;
   if (!outcome.ok) {
-    // Opened anew, the ledger is asked again.
+    // Once the ledger works again it is asked again.
     fail(state, instruments, outcome.fault);
     return;
   }

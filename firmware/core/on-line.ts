@@ -40,6 +40,8 @@ import type { Effect } from "./effect.ts";
 import type { LockoutPurpose } from "./event.ts";
 import { expirePresence, tellPresence } from "./presence.ts";
 import { type DeviceState, type Instruments, trustedNow } from "./state.ts";
+import { beginSession, endSession, takeSession } from "./technician/session.ts";
+import { isBound } from "./technician/settings.ts";
 import { faultCodeOf, linkSignOf } from "./view.ts";
 
 /** A port that is not there is looked for again after this long. */
@@ -52,6 +54,7 @@ export function openLine({ line }: DeviceState, effects: Effect[]): void {
   if (line.port === "absent") return;
   line.port = "opening";
   effects.push({ type: "line.open" }, { type: "lockout.load" });
+  effects.push({ type: "document.load", name: "audit" });
 }
 
 /** Something came from the line, or happened to it. */
@@ -75,14 +78,16 @@ export function lineReported(
       return;
     case "received":
       if (line.phase.kind === "plain") takeTyped(state, instruments, report.bytes, effects);
+      if (line.phase.kind === "secured") takeSession(state, instruments, report.bytes, effects);
       return;
     case "secured":
       if (line.phase.kind !== "securing") return;
       line.phase = { kind: "secured", peer: report.peer };
+      beginSession(state, instruments);
       effects.push({ type: "lockout.save", purpose: "note", kept: forgive(line.lockout) });
       return;
     case "unsecured":
-      unsecured(line, now, report.end, effects);
+      unsecured(state, now, report.end, effects);
       return;
     default:
       never(report);
@@ -90,7 +95,9 @@ export function lineReported(
 }
 
 /** Whoever comes next begins anew. A try that was under way was not made. */
-function beginAnew({ line }: DeviceState, { clock }: Instruments, effects: Effect[]): void {
+function beginAnew(state: DeviceState, { clock }: Instruments, effects: Effect[]): void {
+  const { line } = state;
+  endSession(state);
   if (line.phase.kind !== "plain" && line.phase.kind !== "secured") {
     const kept = keptNow(line.lockout, clock.mono());
     effects.push({ type: "lockout.save", purpose: "note", kept });
@@ -187,10 +194,13 @@ export function lockoutSaved(
 }
 
 /** A handshake or a session is over: the line is plain again. */
-function unsecured(line: LineState, now: MonoMs, end: SecureEnd, effects: Effect[]): void {
+function unsecured(state: DeviceState, now: MonoMs, end: SecureEnd, effects: Effect[]): void {
+  const { line } = state;
   const { kind } = line.phase;
   if (kind !== "securing" && kind !== "secured") return;
   line.phase = { kind: "plain" };
+  line.unsent = "";
+  endSession(state);
   if (kind === "secured") return;
   if (end === "refused") {
     failTry(line.lockout, now);
@@ -266,7 +276,10 @@ function promptView(state: DeviceState, { clock }: Instruments): PromptView {
     link: linkSignOf(state),
     time: time === undefined ? undefined : rfc3339(time),
     fault: faultCodeOf(state, clock),
-    visitors: acceptanceFindings(setup.config, time).map(({ text }) => text),
+    // Without a merchant there is no account that could keep anybody out.
+    visitors: isBound(setup.config)
+      ? acceptanceFindings(setup.config, time).map(({ text }) => text)
+      : [],
     presenceSeconds: Math.ceil(presenceLeftMs(line, now) / 1000),
     lockedSeconds: Math.ceil(lockedForMs(line.lockout, now) / 1000),
   };

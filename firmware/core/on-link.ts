@@ -9,6 +9,7 @@ import { cameUp, wentDown } from "../link/session.ts";
 import type { Effect } from "./effect.ts";
 import { takeMessage, takeRefusal } from "./on-message.ts";
 import type { DeviceState, Instruments } from "./state.ts";
+import { isBound } from "./technician/settings.ts";
 import { takeBack } from "./uplink.ts";
 import { greetAll } from "./welcome.ts";
 
@@ -36,6 +37,8 @@ export function linkReported(
       effects.push({ type: "link.subscribe", generation: report.generation });
       return;
     case "down": {
+      // Let go: there is nobody to come back to.
+      if (!isBound(state.setup.config)) return;
       const [byte = 0, byte2 = 0] = instruments.crypto.randomBytes(2);
       const random = (byte * 256 + byte2) / 65_536;
       for (const bank of state.banks) wentDown(bank.session, report, now, random);

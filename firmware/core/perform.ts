@@ -12,11 +12,13 @@ import { sameMoney } from "../lib/money.ts";
 import { seal } from "../link/envelope.ts";
 import { upTopic } from "../link/topics.ts";
 import { checkFrame } from "../screen/check.ts";
+import { letterLines } from "../screen/letters.ts";
 import type { Renderer } from "../screen/render.ts";
 import type { Scene } from "../screen/scene.ts";
 import type { Effect, Upstream } from "./effect.ts";
 import type { DeviceEvent, PendingEntry } from "./event.ts";
 import { performOnLine } from "./perform-line.ts";
+import { performOnSupply } from "./perform-supply.ts";
 import type { Setup } from "./state.ts";
 
 const RECENT_MAX = 20;
@@ -77,19 +79,17 @@ export function perform(performer: Performer, effect: Effect): void {
     case "display.show":
       show(performer, effect.frame, effect.scene);
       return;
+    case "power.light":
+    case "power.ready":
+    case "power.tell":
+      performOnSupply(board, effect);
+      return;
     case "lamp.set":
       board.panel.setLamp(effect.lamp, effect.colour);
       return;
-    case "line.open":
-    case "line.send":
-    case "line.secure":
-    case "line.unsecure":
-    case "lockout.load":
-    case "lockout.save":
-      performOnLine(performer, effect);
-      return;
     default:
-      never(effect);
+      // What is left is the technician's: the line, and what is ordered over it.
+      performOnLine(performer, effect);
   }
 }
 
@@ -163,10 +163,12 @@ export function record({ board, post }: Performer, pending: readonly PendingEntr
 }
 
 function open(
-  { board, setup, tls }: Performer,
+  { board, setup, tls: configured }: Performer,
   { generation, protocol, will }: Extract<Effect, { type: "link.open" }>,
 ): void {
   const { terminal, link } = setup.config;
+  // What a technician installed goes before the files that the configuration names.
+  const tls = board.identity?.credentials() ?? configured;
   const opened = board.link.open({
     url: link.url,
     clientId: terminal,
@@ -226,7 +228,9 @@ function play(
       : markPcm(dayMark(markDay, terminal, board.crypto), SPEECH_RATE_HZ);
   const own = tag === undefined ? undefined : board.voices.chime(`tag-${tag}`);
   const marks = [own, mark].filter((sound) => sound !== undefined);
-  const composition = compose(saying, languages, board.voices, volumePercent, marks);
+  const floor = volumePercent === 0 ? 0 : setup.config.board.speakerFloorPercent;
+  const audible = Math.max(volumePercent, floor);
+  const composition = compose(saying, languages, board.voices, audible, marks);
   const { pcm, missing } = composition;
   // A language that lacks a clip is silent as a whole; with none left only the chime was heard.
   const silent = new Set(missing.map((name) => name.split(":")[0]));
@@ -256,6 +260,8 @@ function show({ board, renderer, post }: Performer, frame: number, scene: Scene)
       return;
     }
   }
+  const { text } = board;
+  text?.write(letterLines(scene, text.columns));
   board.display.show(drawn.frame, drawn.dirty, (outcome) => {
     if (!outcome.ok) renderer.forget();
     post({ type: "display.shown", frame, outcome });

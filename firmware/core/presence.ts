@@ -10,15 +10,17 @@ import { isSetUpOpen, type LineState, presenceLeftMs } from "../line/line-state.
 import { keptNow } from "../line/lockout.ts";
 import type { Effect } from "./effect.ts";
 import type { DeviceState, Instruments } from "./state.ts";
+import { endSession } from "./technician/session.ts";
 
 const PRESENCE_MS = 300_000;
 
 /** The gesture was made: set-up opens, or, being open, closes with whatever goes on in it. */
 export function togglePresence(
-  { line }: DeviceState,
+  state: DeviceState,
   { clock }: Instruments,
   effects: Effect[],
 ): void {
+  const { line } = state;
   if (line.port === "absent") return;
   const now = clock.mono();
   if (!isSetUpOpen(line, now)) {
@@ -30,6 +32,7 @@ export function togglePresence(
   if (kind === "securing" || kind === "secured") effects.push({ type: "line.unsecure" });
   // The end of a handshake is reported, and judged, by itself.
   if (kind !== "securing") line.phase = { kind: "plain" };
+  if (kind === "secured") endSession(state);
   if (kind === "charging" || kind === "granted") {
     const kept = keptNow(line.lockout, now);
     effects.push({ type: "lockout.save", purpose: "note", kept });

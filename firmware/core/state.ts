@@ -4,6 +4,7 @@
  */
 import type { Clock, MonoMs, WallMs } from "../../drivers/hal/clock.ts";
 import type { Crypto } from "../../drivers/hal/crypto.ts";
+import type { Identity } from "../../drivers/hal/identity.ts";
 import type { LedgerMark, LedgerRow, Recovery } from "../../drivers/hal/ledger.ts";
 import type { Currency } from "../../drivers/hal/money.ts";
 import type { SerialLine } from "../../drivers/hal/serial-line.ts";
@@ -20,6 +21,9 @@ import { makeStaticQr } from "../payment/static-code.ts";
 import type { Scene } from "../screen/scene.ts";
 import { type BankSetup, type Banks, newBanks } from "./bank.ts";
 import { newOutbox, type Outbox } from "./outbox.ts";
+import type { PowerState } from "./power-state.ts";
+import { type Configured, isBound, type Settings } from "./technician/settings.ts";
+import { newTechnicianState, type TechnicianState } from "./technician/technician-state.ts";
 
 /** Health figures are sent at this interval (contract, section 2). */
 export const HEALTH_EVERY_MS = 60_000;
@@ -28,13 +32,19 @@ export const HEALTH_EVERY_MS = 60_000;
 export interface Instruments {
   readonly clock: Clock;
   readonly crypto: Crypto;
-  /** Of the line, only whether there is one and what a session needs. */
+  /** Of these, whether they are there, and what they have. */
   readonly line?: Pick<SerialLine, "proof">;
+  readonly identity?: Pick<Identity, "credentials">;
+  readonly network?: object;
 }
 
 /** What the device was set up with. */
 export interface Setup extends BankSetup {
   readonly firmware: string;
+  /** What technicians set, already part of `config` and the keys. */
+  readonly settings?: Settings;
+  /** What it goes over; `config` when absent. */
+  readonly configured?: Configured;
   /** Messages that crashed earlier boots: refused unread, by SHA-256. */
   readonly quarantine?: ReadonlySet<string>;
   /** After a crash loop: credits are recorded and acknowledged, and nothing else is done. */
@@ -114,7 +124,7 @@ export interface Unread {
 }
 
 export interface DeviceState {
-  readonly setup: Setup;
+  setup: Setup;
   /** Random and new each boot: what ties the acquirer's welcome to this boot. */
   readonly nonce: string;
   /** The ledger's boot counter; 0 until it has opened. */
@@ -188,6 +198,11 @@ export interface DeviceState {
   lampUntil: MonoMs | undefined;
   /** The technician's serial line. */
   readonly line: LineState;
+  /** Undefined where the board has no power to tell of. */
+  power: PowerState | undefined;
+  /** A stop is wanted: what is being said is said to its end, and nothing new is begun. */
+  isEnding: boolean;
+  readonly technician: TechnicianState;
 }
 
 /** The state of a device that has just been switched on. */
@@ -212,7 +227,7 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     isSpaceLow: false,
     charges: newCharges(),
     question: undefined,
-    staticQr: makeStaticQr(setup.config),
+    staticQr: isBound(setup.config) ? makeStaticQr(setup.config) : undefined,
     queue: newQueue(),
     away: newAway(),
     digest: undefined,
@@ -229,14 +244,7 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     quiet: { isOn: undefined, isLifted: false },
     markDay: undefined,
     saidAtPercent: setup.config.volumePercent,
-    frame: {
-      number: 0,
-      pending: false,
-      shows: "",
-      opener: undefined,
-      retryAt: undefined,
-      unreadableUntil: undefined,
-    },
+    frame: newFrame(),
     isSpeakerFaulty: false,
     healthAt: monoAfter(now, HEALTH_EVERY_MS),
     chargeReported: undefined,
@@ -245,7 +253,15 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     rejectedReportedAt: undefined,
     lampUntil: undefined,
     line: newLineState(instruments.line !== undefined, now),
+    power: undefined,
+    isEnding: false,
+    technician: newTechnicianState(),
   };
+}
+
+function newFrame(): FrameState {
+  const none = { opener: undefined, retryAt: undefined, unreadableUntil: undefined };
+  return { number: 0, pending: false, shows: "", ...none };
 }
 
 export function newAway(): Away {

@@ -13,9 +13,11 @@ import { expireCharge } from "./charging.ts";
 import { digestMarked, pumpDigest } from "./digest.ts";
 import type { Effect } from "./effect.ts";
 import type { DeviceEvent } from "./event.ts";
+import { takeFromLine } from "./line-events.ts";
 import { followDay, followQuietHours } from "./loudness.ts";
 import { keyChanged, keysHeld } from "./on-keys.ts";
 import {
+  askNumbering,
   fail,
   ledgerOpened,
   markAgain,
@@ -25,18 +27,14 @@ import {
   storyMarked,
   unsettledRead,
 } from "./on-ledger.ts";
-import {
-  lineReported,
-  lineSent,
-  lockoutLoaded,
-  lockoutSaved,
-  openLine,
-  pumpLine,
-} from "./on-line.ts";
+import { openLine, pumpLine } from "./on-line.ts";
 import { linkReported, subscribed } from "./on-link.ts";
+import { followPower, takeFromSupply } from "./power.ts";
 import { noted, pumpReceipts, receiptsRead } from "./receipts.ts";
 import { pumpRecovery, recoveryNoted } from "./recovery.ts";
 import type { DeviceState, Instruments } from "./state.ts";
+import { expireJob, lookAgain, observe } from "./technician/observing.ts";
+import { pumpSession } from "./technician/session.ts";
 import { pumpUpkeep, tended } from "./upkeep.ts";
 import { flush, published, sendReceipt } from "./uplink.ts";
 import { linkSignOf } from "./view.ts";
@@ -56,7 +54,9 @@ export function step(
 ): readonly Effect[] {
   const effects: Effect[] = [];
   const linkBefore = linkSignOf(state);
+  observe(state, instruments, event, effects);
   take(state, event, instruments, effects);
+  lookAgain(state);
   meetDeadlines(state, instruments, effects);
   speakNext(state, instruments, effects);
   const link = linkSignOf(state);
@@ -64,6 +64,7 @@ export function step(
     const colour = link === "up" ? "green" : link === "down" ? "red" : "amber";
     effects.push({ type: "lamp.set", lamp: "link", colour });
   }
+  followPower(state, instruments, effects);
   tellState(state, instruments);
   tellHealth(state, instruments);
   pumpReceipts(state, instruments, effects);
@@ -114,17 +115,15 @@ function take(
     case "display.shown":
       shown(state, instruments, event);
       return;
+    case "power.changed":
+    case "stop.asked":
+      takeFromSupply(state, event);
+      return;
     case "key.changed":
       keyChanged(state, instruments, event.key, event.phase, effects);
       return;
-    case "line.reported":
-    case "line.sent":
-    case "lockout.loaded":
-    case "lockout.saved":
-      takeFromLine(state, event, instruments, effects);
-      return;
     default:
-      never(event);
+      takeFromLine(state, event, instruments, effects);
   }
 }
 
@@ -181,30 +180,6 @@ function takeFromLedger(
   }
 }
 
-function takeFromLine(
-  state: DeviceState,
-  event: Extract<DeviceEvent, { type: `line.${string}` | `lockout.${string}` }>,
-  instruments: Instruments,
-  effects: Effect[],
-): void {
-  switch (event.type) {
-    case "line.reported":
-      lineReported(state, instruments, event.report, effects);
-      return;
-    case "line.sent":
-      lineSent(state, event.outcome);
-      return;
-    case "lockout.loaded":
-      lockoutLoaded(state, instruments, event.outcome);
-      return;
-    case "lockout.saved":
-      lockoutSaved(state, event.purpose, event.outcome);
-      return;
-    default:
-      never(event);
-  }
-}
-
 function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Effect[]): void {
   const now = instruments.clock.mono();
   keysHeld(state, instruments, effects);
@@ -230,6 +205,7 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
     // holds.
     state.ledger = state.ledger.isClosed ? "opening" : "open";
     if (state.ledger === "opening") effects.push({ type: "ledger.open" });
+    else askNumbering(state, effects);
   }
   for (const bank of state.banks) {
     if (bank.resyncAt !== undefined && now >= bank.resyncAt) {
@@ -239,6 +215,7 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
   markAgain(state, effects);
   pumpUpkeep(state, instruments, effects);
   connect(state, instruments, effects);
+  pumpSession(state, instruments, effects, expireJob);
   pumpLine(state, instruments, effects);
   for (const bank of state.banks) {
     const { helloAgainAt } = bank.session;

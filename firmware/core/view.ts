@@ -5,10 +5,11 @@
 import type { Clock } from "../../drivers/hal/clock.ts";
 import { clockText } from "../lib/time.ts";
 import { isSetUpOpen } from "../line/line-state.ts";
-import type { LinkSign, MerchantCard, Scene, StatusBar } from "../screen/scene.ts";
+import type { LinkSign, MerchantCard, Scene, SetUpStep, StatusBar } from "../screen/scene.ts";
 import { volumeNow } from "./loudness.ts";
 import { rielWords } from "./riel-offer.ts";
 import { type DeviceState, trustedNow } from "./state.ts";
+import { isBound } from "./technician/settings.ts";
 import { verifyRows } from "./verify-list.ts";
 
 const RECOVERING =
@@ -48,9 +49,9 @@ export function viewOf(state: DeviceState, clock: Clock): Scene {
       ...rielWords(state, { clock }),
     };
   }
-  if (isSetUpOpen(state.line, now)) {
+  if (isSetUpOpen(state.line, now) || !isBound(state.setup.config)) {
     const { terminal: serial } = state.setup.config;
-    return { kind: "set-up", status, serial, step: "connect-cable" };
+    return { kind: "set-up", status, serial, step: stepOf(state) };
   }
   if (state.session.blindSince !== undefined) {
     // Whole tens, so that a long outage does not repaint the screen every second.
@@ -108,6 +109,15 @@ function faultOf(state: DeviceState, status: StatusBar, now: number): Scene | un
     return { kind: "fault", status, code: "D-unreadable-code", advice };
   }
   return undefined;
+}
+
+/** What the technician does next. */
+function stepOf({ line, technician, setup, session }: DeviceState): SetUpStep {
+  if (line.phase.kind !== "secured") return "connect-cable";
+  if (technician.number !== undefined) return "type-number-back";
+  if (technician.job?.memory.kind === "payment") return "test-payment";
+  if (!isBound(setup.config)) return "bind-merchant";
+  return session.welcomed ? "done" : "join-network";
 }
 
 export function statusOf(state: DeviceState, clock: Clock): StatusBar {

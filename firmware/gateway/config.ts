@@ -12,7 +12,8 @@ import {
   optional,
   text,
 } from "../config/field.ts";
-import { FILE, FILE_RULE, ID, ID_RULE, link } from "../config/schema.ts";
+import { FILE, FILE_RULE, ID, ID_RULE } from "../config/patterns.ts";
+import { link } from "../config/schema.ts";
 import type { Result } from "../lib/result.ts";
 
 const terminal = object("One terminal that is told of payments.", {

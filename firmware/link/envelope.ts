@@ -121,6 +121,30 @@ export function openEnvelope(
   }
 }
 
+/**
+ * Opens a statement that the acquirer signed and that did not come over the link, such as a
+ * merchant's release: the same checks, with `kind` and `epoch` in place of a topic's claims.
+ * @returns the problem in words when it is not one.
+ */
+export function openStatement(
+  text: string,
+  kind: string,
+  trust: Trust,
+  crypto: Crypto,
+): Result<undefined, string> {
+  const parts = takeApart(new TextEncoder().encode(text));
+  if ("reason" in parts) return { ok: false, problem: parts.detail };
+  const unproven = verify(parts, "config", trust, crypto);
+  if (unproven !== undefined) return { ok: false, problem: unproven.detail };
+  if (!parts.claims.ok) return { ok: false, problem: parts.claims.problem };
+  const misdirected = checkAddress(parts.claims.value, trust);
+  if (misdirected !== undefined) return { ok: false, problem: misdirected.detail };
+  const { members } = parts.claims.value;
+  if (members.kind !== kind) return { ok: false, problem: `its kind must be ${kind}` };
+  if (members.epoch !== trust.epoch) return { ok: false, problem: "it is for another binding" };
+  return { ok: true, value: undefined };
+}
+
 /** Lower-case hex, as receipts carry hashes. */
 export function hex(bytes: Uint8Array): string {
   let text = "";

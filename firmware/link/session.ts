@@ -83,6 +83,11 @@ export function newSession(now: MonoMs): Session {
   };
 }
 
+/** A terminal that has nobody to connect to, and so nobody whom it could fail to hear. */
+export function noSession(now: MonoMs): Session {
+  return { ...newSession(now), retryAt: undefined, blindAt: undefined };
+}
+
 /**
  * Full jitter: uniform between 0 and a window that doubles from 0.5 s to 30 s, so that a fleet does
  * not come back in step after a common outage (fault N1).

@@ -54,14 +54,16 @@ export function addFault(sheet: Sheet, scene: Extract<Scene, { kind: "fault" }>)
   const { code, advice } = scene;
   // What passes by itself is no fault of the terminal: the vendor only has to wait.
   const isPassing = code.startsWith("T-");
-  const tone = sheet.tone(isPassing ? "look" : "bad");
+  const isBattery = code.startsWith("B-");
+  const tone = sheet.tone(isPassing || isBattery ? "look" : "bad");
   const body = sheet.ground(addStatus(sheet, scene.status), tone);
-  const head = headBlocks(tone, "warning", isPassing ? WORDS.waitABit : WORDS.fault);
+  const title = isPassing ? WORDS.waitABit : isBattery ? WORDS.battery : WORDS.fault;
+  const head = headBlocks(tone, "warning", title);
   const blocks: Block[] = [
     { kind: "line", text: code, weight: "bold", size: 14, colour: tone.ink },
     { kind: "gap", size: 3 },
   ];
-  const khmer = FAULT_WORDS[code.charAt(0)];
+  const khmer = FAULT_WORDS[code] ?? FAULT_WORDS[code.charAt(0)];
   if (khmer !== undefined) blocks.push(...bothBlocks(tone, { km: khmer, en: advice }, 7.5, 6));
   else {
     const words = { kind: "words", text: advice, weight: "regular", linesMax: 6 } as const;

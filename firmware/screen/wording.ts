@@ -108,6 +108,7 @@ export const WORDS = {
   serial: { km: "លេខ\u200bឧបករណ៍", en: "Serial number" },
   justNow: { km: "អម្បាញ់មិញ", en: "just now" },
   waitABit: { km: "សូមរង់ចាំបន្តិច", en: "One moment" },
+  battery: { km: "ថ្ម", en: "Battery" },
   fault: { km: "ឧបករណ៍\u200bមានបញ្ហា", en: "The terminal has a fault" },
 } as const satisfies Readonly<Record<string, Wording>>;
 
@@ -183,9 +184,11 @@ export const LANGUAGE_WORDS: Readonly<Record<string, Wording>> = {
   ja: { km: "ជប៉ុន", en: "Japanese" },
 };
 
-/** What a vendor can do about a fault, by the letter that its code begins with. */
+/** What a vendor can do about a fault, by its code or by the letter that it begins with. */
 export const FAULT_WORDS: Readonly<Record<string, string>> = {
   A: "ឧបករណ៍បំពងសំឡេង\u200bមិនដំណើរការ \u200bសូមពិនិត្យខ្សែ",
+  "B-low": "ថ្ម\u200bខ្សោយ \u200bសូម\u200bសាកថ្ម",
+  "B-on-battery": "ដាច់\u200bភ្លើង \u200bកំពុង\u200bប្រើថ្ម",
   D: "បង្ហាញ QR មិនបាន \u200bសូមព្យាយាម\u200bម្ដងទៀត",
   O: "ឧបករណ៍\u200bមិនប្រក្រតី \u200bសូមពិនិត្យ\u200bក្នុងទូរស័ព្ទ \u200bហើយហៅ\u200bអ្នកបច្ចេកទេស",
   P: "រក្សាទុក\u200bមិនបាន \u200bសូមពិនិត្យ\u200bក្នុងទូរស័ព្ទ \u200bហើយហៅ\u200bអ្នកបច្ចេកទេស",

@@ -17,7 +17,8 @@ Usage: soundbox simulate [--port N] [--width N --height N] [--data DIR] [--broke
 
 Opens a whole shop on this machine: the terminal with its real firmware, a broker, a bank, wallets,
 and a web page to use them. It prints the address of the page and runs until Ctrl-C. Nothing can be
-reached from other machines, and no money moves.
+reached from other machines, and no money moves. On Linux it also prints the path of the terminal's
+serial line, for technicians to rehearse on, and the secret that a label inside would show.
 
   --port N          port of the page on 127.0.0.1 (${PORT}; 0 takes any free one)
   --width N         pixels of the terminal's display, across (480)
@@ -82,7 +83,9 @@ export const simulateCommand: Command = {
     };
     const interrupted = waitForInterrupt();
     const shop = await openOrRefuse(() => openShop(options));
-    process.stdout.write(`The shop is open: ${shop.url}\nCtrl-C closes it.\n`);
+    const { path, labelSecret } = shop.line;
+    const line = path && `Serial line of the terminal: ${path} (label secret ${labelSecret})\n`;
+    process.stdout.write(`The shop is open: ${shop.url}\n${line ?? ""}Ctrl-C closes it.\n`);
     await interrupted;
     await shop.close();
     process.stdout.write("The shop is closed.\n");

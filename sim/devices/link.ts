@@ -48,6 +48,8 @@ export interface SimBroker {
   cutPower(): void;
   /** Messages that the terminal has not acknowledged. */
   readonly queuedCount: number;
+  /** The terminal is connected. */
+  readonly isUp: boolean;
 }
 
 export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBroker {
@@ -193,6 +195,9 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
       isUp = false;
       isSubscribed = false;
       for (const item of queue) item.token = undefined;
+    },
+    get isUp() {
+      return isUp;
     },
     get queuedCount() {
       return queue.length;

@@ -36,12 +36,12 @@ export interface SimSerialLine extends SerialLine {
   setPlugged(isPlugged: boolean): void;
   /** What sessions can be opened with. */
   setProof(proof: LineProof | undefined): void;
+  /** Who is at the other end from now on. */
+  setPeer(peer: SecurePeer): void;
   readonly state: "plain" | "securing" | "secured";
   /** Tells of everything the terminal does to the line. @returns how to stop it. */
   onSight(listener: (sight: LineSight) => void): () => void;
 }
-
-const PEER: SecurePeer = { kind: "label-secret" };
 
 /** @param after waits as the port does. */
 export function createSimSerialLine(after: After): SimSerialLine {
@@ -51,6 +51,7 @@ export function createSimSerialLine(after: After): SimSerialLine {
   let isOpen = false;
   let isPlugged = true;
   let proof: LineProof | undefined = "label-secret";
+  let peer: SecurePeer = { kind: "label-secret" };
   let cancelPatience: Cancel | undefined;
   let opening = 0;
 
@@ -73,6 +74,7 @@ export function createSimSerialLine(after: After): SimSerialLine {
 
   function lose(fault: SerialLineFault): void {
     isOpen = false;
+    if (state !== "plain") see({ type: "unsecured", end: "broken" });
     state = "plain";
     cancelPatience?.();
     report({ type: "closed", fault, detail: "there is no cable" });
@@ -131,7 +133,7 @@ export function createSimSerialLine(after: After): SimSerialLine {
       cancelPatience?.();
       state = "secured";
       see({ type: "secured" });
-      report({ type: "secured", peer: PEER });
+      report({ type: "secured", peer });
     },
     hangUp() {
       if (state === "secured") end("closed");
@@ -143,6 +145,9 @@ export function createSimSerialLine(after: After): SimSerialLine {
     },
     setProof(next) {
       proof = next;
+    },
+    setPeer(next) {
+      peer = next;
     },
     onSight(look) {
       sights.add(look);

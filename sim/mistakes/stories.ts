@@ -4,6 +4,7 @@ import { COUNTER_STORIES } from "./stories/counter.ts";
 import { LEDGER_STORIES } from "./stories/ledger.ts";
 import { LINE_STORIES } from "./stories/line.ts";
 import { LOSS_STORIES } from "./stories/loss.ts";
+import { SESSION_STORIES } from "./stories/session.ts";
 import { SPEECH_STORIES } from "./stories/speech.ts";
 import { TECHNICIAN_STORIES } from "./stories/technician.ts";
 import { TRUST_STORIES } from "./stories/trust.ts";
@@ -18,4 +19,5 @@ export const STORIES: readonly Story[] = [
   ...COUNTER_STORIES,
   ...TECHNICIAN_STORIES,
   ...CARE_STORIES,
+  ...SESSION_STORIES,
 ];

@@ -6,6 +6,7 @@ import { LINE_MISTAKES } from "./table/line.ts";
 import { LOSS_MISTAKES } from "./table/loss.ts";
 import { LOUDSPEAKER_MISTAKES } from "./table/loudspeaker.ts";
 import { RECORD_MISTAKES } from "./table/record.ts";
+import { SESSION_MISTAKES } from "./table/session.ts";
 import { SPEECH_MISTAKES } from "./table/speech.ts";
 import { STORAGE_MISTAKES } from "./table/storage.ts";
 import { TECHNICIAN_MISTAKES } from "./table/technician.ts";
@@ -22,4 +23,5 @@ export const MISTAKES: readonly Mistake[] = [
   ...STORAGE_MISTAKES,
   ...LOSS_MISTAKES,
   ...TECHNICIAN_MISTAKES,
+  ...SESSION_MISTAKES,
 ];

@@ -111,6 +111,12 @@ export class Acquirer {
     this.#parts.publish(issued.topic, issued.payload);
   }
 
+  /** Signs that the merchant bound in this epoch lets the terminal go, as a compact JWS. */
+  release(terminal: string, epoch: number): string {
+    const claims = { ...this.#head(terminal, "merchant.release"), epoch };
+    return new TextDecoder().decode(this.#seals.seal(claims));
+  }
+
   /** The claims the next credit would have, without issuing it: for messages to be refused. */
   draftCredit(terminal: string, order: CreditOrder): Claims {
     const { money, md5, billNumber, payer } = order;

@@ -39,6 +39,11 @@ export const SETTINGS: Readonly<Record<string, (words: Words) => Setting>> = {
     const { minor, currency } = words.amount();
     return { config: { privacy: { [currency === "KHR" ? "rielAbove" : "centsAbove"]: minor } } };
   },
+  /** `terminal line fitted`: it has a serial line for technicians. */
+  line(words) {
+    words.need("fitted");
+    return { config: { line: { port: "/dev/ttyGS0" } } };
+  },
   /** `terminal volume 30`: in percent. */
   volume: (words) => ({ config: { volumePercent: words.count(0, 100) } }),
   /** `terminal currencies KHR`, the first offered first. */

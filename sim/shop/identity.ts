@@ -12,10 +12,13 @@ export interface Identity {
   /** 32 secret bytes of the bank's signing key. */
   readonly bankSeed: Uint8Array;
   readonly terminalKeyPem: string;
+  /** 16 bytes: what would be printed inside the terminal. */
+  readonly labelSecret: Uint8Array;
   readonly epoch: number;
 }
 
 const FILE = "shop.json";
+const SECRET_BYTES = 16;
 
 /**
  * Reads the identity kept in `folder`, or makes one, and raises its epoch on disk.
@@ -24,15 +27,18 @@ const FILE = "shop.json";
 export function openIdentity(folder: string): Identity {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, FILE);
-  const kept = read(path);
+  const before = read(path);
   const identity: Identity = {
-    bankSeed: kept?.bankSeed ?? randomBytes(32),
-    terminalKeyPem: kept?.terminalKeyPem ?? generateKeyPem("EdDSA"),
-    epoch: (kept?.epoch ?? 0) + 1,
+    bankSeed: before?.bankSeed ?? randomBytes(32),
+    terminalKeyPem: before?.terminalKeyPem ?? generateKeyPem("EdDSA"),
+    labelSecret: before?.labelSecret ?? randomBytes(SECRET_BYTES),
+    epoch: (before?.epoch ?? 0) + 1,
   };
-  const { bankSeed, terminalKeyPem, epoch } = identity;
+  const { bankSeed, terminalKeyPem, labelSecret, epoch } = identity;
   const seed = Buffer.from(bankSeed).toString("base64url");
-  const text = JSON.stringify({ bankSeed: seed, terminalKeyPem, epoch }, null, 2);
+  const secret = Buffer.from(labelSecret).toString("hex");
+  const kept = { bankSeed: seed, terminalKeyPem, labelSecret: secret, epoch };
+  const text = JSON.stringify(kept, null, 2);
   writeFileSync(`${path}.new`, `${text}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
   return identity;
@@ -55,11 +61,14 @@ function read(path: string): Identity | undefined {
 
 function parse(text: string): Identity | undefined {
   try {
-    const { bankSeed, terminalKeyPem, epoch } = JSON.parse(text);
+    const { bankSeed, terminalKeyPem, labelSecret: hex, epoch } = JSON.parse(text);
     const seed = Buffer.from(String(bankSeed), "base64url");
     const isWhole = Number.isSafeInteger(epoch) && epoch >= 1;
     if (seed.length !== 32 || typeof terminalKeyPem !== "string" || !isWhole) return undefined;
-    return { bankSeed: seed, terminalKeyPem, epoch };
+    // A shop of before there was a line has none yet.
+    const secret = Buffer.from(String(hex), "hex");
+    const labelSecret = secret.length === SECRET_BYTES ? secret : randomBytes(SECRET_BYTES);
+    return { bankSeed: seed, terminalKeyPem, labelSecret, epoch };
   } catch {
     return undefined;
   }

@@ -21,6 +21,7 @@ import { type Broker, openBroker } from "./broker.ts";
 import { Counter, type CounterSettings, isPaper } from "./counter.ts";
 import { openIdentity } from "./identity.ts";
 import { openServer } from "./server.ts";
+import { openShopLine, type ShopLine } from "./shop-line.ts";
 import type { ShopParts } from "./shop-parts.ts";
 import { listenToVoices } from "./spoken-words.ts";
 import { openStage, watchPayments } from "./stage.ts";
@@ -51,6 +52,7 @@ export interface Shop {
   readonly url: string;
   /** Everything the API may touch; for tests. */
   readonly parts: ShopParts;
+  readonly line: Pick<ShopLine, "path" | "labelSecret">;
   /** Closes in order: page, terminal, bank, broker. */
   close(): Promise<void>;
 }
@@ -93,11 +95,10 @@ async function open(
   if (options.data === undefined) {
     closers.push(() => rmSync(folder, { recursive: true, force: true }));
   }
-  const { broker, bank, acquirer, gateway, epoch, terminalKeyPem } = await openBank(
-    options,
-    folder,
-    closers,
-  );
+  const opened = await openBank(options, folder, closers);
+  const { broker, bank, acquirer, gateway, epoch, terminalKeyPem } = opened;
+  const line = openShopLine(folder, opened.labelSecret);
+  closers.push(() => line.close());
   const speaker = createSimSpeaker(after);
   const voiceFolder = assetFolder("voices");
   const spoken = listenToVoices(openVoices(voiceFolder), voiceFolder);
@@ -129,6 +130,7 @@ async function open(
       keyPem: terminalKeyPem,
       ledgerPath: join(folder, "ledger.db"),
       tls: options.broker?.terminal,
+      line: line.fit(),
       recorded: (entries) => stage.parts.path.record(entries.map(({ txid }) => txid)),
     });
   const arranged = { hasRiel: true, isJoined: true };
@@ -142,7 +144,7 @@ async function open(
   closers.push(() => server.close());
   await counter.switchOn();
   closers.push(() => counter.switchOff());
-  return { url: server.url, parts: stage.parts, close };
+  return { url: server.url, parts: stage.parts, line, close };
 }
 
 /** Broker, bank and the keys of both sides, as they are before a terminal is switched on. */
@@ -151,7 +153,7 @@ async function openBank(
   folder: string,
   closers: (() => void | Promise<void>)[],
 ) {
-  const { bankSeed, epoch, terminalKeyPem } = openIdentity(folder);
+  const { bankSeed, epoch, terminalKeyPem, labelSecret } = openIdentity(folder);
   const broker = options.broker === undefined ? await openBroker() : undefined;
   if (broker !== undefined) closers.push(() => broker.close());
   const bank = await openBankClient(bankOptions(options.broker, broker));
@@ -170,7 +172,7 @@ async function openBank(
   });
   acquirer.bind({ terminal: TERMINAL, jwk: publicJwk(terminalKeyPem), epoch });
   bank.onMessage((topic, payload) => acquirer.receive(topic, payload));
-  return { broker, bank, acquirer, gateway, epoch, terminalKeyPem };
+  return { broker, bank, acquirer, gateway, epoch, terminalKeyPem, labelSecret };
 }
 
 /** The day in Phnom Penh, `2026-11-22`. */

@@ -37,6 +37,8 @@ export interface TerminalParts {
   readonly keyPem: string;
   readonly ledgerPath: string;
   readonly tls: TlsCredentials | undefined;
+  /** The technician's line; empty where there is none. */
+  readonly line: Pick<Board, "line" | "storage" | "identity">;
   /** Told of every entry that became durable. */
   readonly recorded: (entries: readonly LedgerEntry[]) => void;
 }
@@ -66,6 +68,7 @@ export const startTerminal: StartTerminal = async (parts) => {
     shaper,
     speaker,
     voices,
+    ...parts.line,
   };
   const setup = { config: checked.value, keys: keys.value, firmware: "simulated" };
   const look = LOOKS[checked.value.board.look];

@@ -11,7 +11,7 @@ import { requires } from "../requires.ts";
 import { ROOT } from "./root.ts";
 
 /** Rows that need no pause for a loudspeaker or a long load. */
-const ROWS = "khqr,floor,tick,cold-start,latency,history";
+const ROWS = "khqr,floor,tick,players,cold-start,latency,history";
 
 /** What `--json` writes, as far as it is looked at. */
 interface Report {

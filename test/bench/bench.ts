@@ -18,6 +18,7 @@ import { Product } from "./product.ts";
 import { progress } from "./rounds.ts";
 import { backlog } from "./rows/backlog.ts";
 import { coldStart } from "./rows/cold-start.ts";
+import { commissioning } from "./rows/commissioning.ts";
 import { deadAir } from "./rows/dead-air.ts";
 import { floor } from "./rows/floor.ts";
 import { growth } from "./rows/growth.ts";
@@ -25,6 +26,7 @@ import { khqrSpeed } from "./rows/khqr.ts";
 import { latency, slowLatency } from "./rows/latency.ts";
 import { longStart } from "./rows/long-start.ts";
 import { memory } from "./rows/memory.ts";
+import { players } from "./rows/players.ts";
 import { tick } from "./rows/tick.ts";
 import { Seat, scratchFolder } from "./seat.ts";
 import { makeSlowDisk, SYNC_MS } from "./slow-disk.ts";
@@ -35,6 +37,7 @@ export const ROWS = [
   "khqr",
   "floor",
   "tick",
+  "players",
   "cold-start",
   "latency",
   "dead-air",
@@ -42,6 +45,7 @@ export const ROWS = [
   "slow-latency",
   "backlog",
   "history",
+  "commissioning",
 ] as const;
 
 export type RowName = (typeof ROWS)[number];
@@ -97,6 +101,7 @@ export async function measure(options: Options, build: string): Promise<Result> 
     if (isWanted("khqr")) lines.push(...(await khqrSpeed(effort)));
     if (isWanted("floor")) lines.push(...floor(folder, effort.latencyRounds));
     if (isWanted("tick")) lines.push(...(await tick(folder, effort)));
+    if (isWanted("players")) lines.push(...(await players(folder, effort.latencyRounds)));
     await inTurns(isWanted, effort, build, folder, lines, absent);
     // A long ledger is larger than the memory of a small machine: this one is on the disk.
     const disk = mkdtempSync(join(tmpdir(), "soundbox-bench-history-"));
@@ -104,6 +109,7 @@ export async function measure(options: Options, build: string): Promise<Result> 
       if (isWanted("history")) {
         lines.push(...(await growth(disk, effort)), await longStart(disk, effort, build));
       }
+      if (isWanted("commissioning")) lines.push(...(await commissioning(disk, effort)));
     } finally {
       rmSync(disk, { recursive: true, force: true });
     }

@@ -12,6 +12,10 @@ export interface Laptop {
   write(bytes: Uint8Array | string): void;
   /** Resolves with the text so far, once it matches; what was read is gone then. */
   until(pattern: RegExp): Promise<string>;
+  /** As `until`, for so long; undefined when it did not come. */
+  within(pattern: RegExp, ms: number): Promise<string | undefined>;
+  /** Tells of every byte that leaves from now on; undefined ends it. */
+  record(listener: ((bytes: Uint8Array) => void) | undefined): void;
   /** Types a command and resolves with the whole answer, up to its last line. */
   ask(command: string): Promise<string>;
   /** Begins TLS as a client, over the line. */
@@ -42,12 +46,12 @@ function createReader() {
       text += Buffer.from(bytes).toString("latin1");
       look();
     },
-    until: (pattern: RegExp) =>
+    until: (pattern: RegExp, patienceMs: number = PATIENCE_MS) =>
       new Promise<string>((resolve, reject) => {
         const seen = () => JSON.stringify(text.slice(-300));
         const timer = setTimeout(
           () => reject(new Error(`${pattern} never came; last ${seen()}`)),
-          PATIENCE_MS,
+          patienceMs,
         );
         look = () => {
           if (!pattern.test(text)) return;
@@ -68,15 +72,20 @@ export async function openLaptop(path: string): Promise<Laptop> {
   const plain = createReader();
   let wire: Duplex | undefined;
   let receivedBytes = 0;
+  let recording: ((bytes: Uint8Array) => void) | undefined;
   port.on("data", (bytes: Buffer) => {
     receivedBytes += bytes.length;
     if (wire === undefined) plain.take(bytes);
     else wire.push(bytes);
   });
-  const until = plain.until;
+  const until = (pattern: RegExp) => plain.until(pattern);
   return {
     write: (bytes) => void port.write(bytes),
     until,
+    within: (pattern, ms) => plain.until(pattern, ms).catch(() => undefined),
+    record(listener) {
+      recording = listener;
+    },
     ask(command) {
       port.write(`${command}\r\n`);
       return until(LAST_LINE);
@@ -87,7 +96,10 @@ export async function openLaptop(path: string): Promise<Laptop> {
     secure(options) {
       const duplex = new Duplex({
         read: () => undefined,
-        write: (chunk: Uint8Array, _encoding, done) => port.write(chunk, () => done()),
+        write(chunk: Uint8Array, _encoding, done) {
+          recording?.(chunk);
+          port.write(chunk, () => done());
+        },
       });
       wire = duplex;
       const socket = connect({ ...options, socket: duplex });

@@ -39,10 +39,13 @@ export interface OutsideBankOptions {
   readonly algorithm?: "EdDSA" | "ES256";
   readonly epoch?: number;
   readonly tls?: Pick<IClientOptions, "ca" | "cert" | "key">;
+  /** How long `hears` waits; a terminal on an emulated processor takes its time. */
+  readonly patienceMs?: number;
 }
 
 export async function openOutsideBank(options: OutsideBankOptions): Promise<OutsideBank> {
   const { id = "acleda", url, terminal, algorithm = "EdDSA", epoch = 1, tls = {} } = options;
+  const { patienceMs = PATIENCE_MS } = options;
   const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
   const kid = "bank-key-1";
   const jwk = { ...(await exportJWK(publicKey)), kid, use: "sig", alg: algorithm };
@@ -111,7 +114,7 @@ export async function openOutsideBank(options: OutsideBankOptions): Promise<Outs
           waiting.delete(look);
           const all = heard.map(({ claims }) => JSON.stringify(claims)).join("\n");
           reject(new Error(`never heard ${what}; heard:\n${all}`));
-        }, PATIENCE_MS);
+        }, patienceMs);
         waiting.add(look);
         look();
       });

@@ -9,8 +9,26 @@ export interface Bench {
   ask(command: string): string;
   /** Makes the presence gesture. */
   hold(): void;
+  /** Opens a session with the right proof. */
+  enter(): void;
+  /** Calls a method in the open session, and gives its answer; waits up to so long. */
+  call(method: string, params?: unknown, withinMs?: number): Answer;
+  /** Sends a line in the open session and waits a moment. */
+  send(line: string): void;
+  /** Progress told since the last look, as `step: text`. */
+  progress(): readonly string[];
   /** Makes the gesture, asks for a session, and presents a proof. */
   offer(proof: "right" | "wrong" | "noise"): string;
+}
+
+/** What comes back for a request. */
+export interface Answer {
+  readonly result?: Readonly<Record<string, unknown>>;
+  readonly error?: {
+    readonly code: number;
+    readonly message: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  };
 }
 
 const decoder = new TextDecoder();
@@ -39,11 +57,52 @@ export async function openBench(options: StallOptions = {}): Promise<Bench> {
     stall.hold("volume-down", 5_200);
     stall.world.pass(100);
   };
+  let lastId = 0;
+  let told: string[] = [];
+  const send = (line: string) => {
+    stall.line.bring(new TextEncoder().encode(`${line}\n`));
+    stall.world.pass(100);
+  };
+  const call = (method: string, params?: unknown, withinMs = 60_000): Answer => {
+    lastId += 1;
+    const id = lastId;
+    read();
+    send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+    const untilMs = stall.world.nowMs + withinMs;
+    let text = "";
+    for (;;) {
+      text += read();
+      const lines = text.split("\n");
+      text = lines.pop() ?? "";
+      for (const line of lines) {
+        const message = JSON.parse(line);
+        if (message.id === id) return message;
+        if (message.method === "$/progress") {
+          told.push(`${message.params.step}: ${message.params.text}`);
+        }
+      }
+      if (stall.world.nowMs >= untilMs) throw new Error(`${method} was not answered`);
+      stall.world.pass(100);
+    }
+  };
   return {
     stall,
     read,
     ask,
     hold,
+    send,
+    call,
+    progress() {
+      const all = told;
+      told = [];
+      return all;
+    },
+    enter() {
+      if (!ask("status").includes("set-up: open")) hold();
+      ask("starttls");
+      stall.line.present("right");
+      stall.world.pass(100);
+    },
     offer(proof) {
       if (!ask("status").includes("set-up: open")) hold();
       const answer = ask("starttls");

@@ -137,7 +137,7 @@ function refusalOf(subject: Subject, path: readonly string[], nonsense: unknown)
   const checked = subject.check(withValue(path, nonsense, subject.least));
   if (checked.ok) throw new Error("nonsense was accepted");
   const { problem } = checked;
-  const isAsked = problem.path.startsWith(path.join(".").replace(/\.(\d+)/g, "[$1]"));
+  const isAsked = problem.path.replace(/\[(\d+)\]/g, ".$1").startsWith(path.join("."));
   if (!isAsked || !problem.rule.startsWith("must be ")) throw new Error(problemText(problem));
   return problem.rule.slice("must be ".length);
 }

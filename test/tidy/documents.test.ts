@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { configJsonSchema, configTable, gatewayTable } from "./config-documents.ts";
+import { methodsJson, methodsTable } from "./method-documents.ts";
 import { ROOT } from "./sources.ts";
 
 const UPDATES = process.env.UPDATE_DOCUMENTS === "1";
@@ -15,6 +16,8 @@ const PICTURE_BYTES_MAX = 200 * 1024;
 const REFERENCE = "firmware/contract/README.md";
 const GATEWAY_REFERENCE = "firmware/gateway/README.md";
 const SCHEMA = "firmware/contract/config.schema.json";
+const METHODS = "firmware/contract/methods.json";
+const SESSION = "firmware/line/README.md";
 /** The documents with a mind of their own; the rest are notices beside data. */
 const FOLDERS = ["firmware", "firmware/contract", "drivers", "sim", "test"];
 
@@ -135,12 +138,19 @@ describe("what is generated", () => {
   it.each([
     ["configuration", REFERENCE, configTable],
     ["gateway's configuration", GATEWAY_REFERENCE, gatewayTable],
-  ])("from the %s is current as a table", (_what, path, table) => {
-    const [before = "", , after = ""] = read(path).split(
+    ["table of methods", SESSION, methodsTable],
+  ])("from the %s is current as a table", (_what, page, table) => {
+    const [before = "", , after = ""] = read(page).split(
       /(?<=<!-- generated -->\n)|(?=<!-- end -->)/,
     );
     const current = `${before}\n${table()}\n\n${after}`;
-    if (UPDATES) writeFileSync(join(ROOT, path), current);
-    expect(read(path)).toBe(current);
+    if (UPDATES) writeFileSync(join(ROOT, page), current);
+    expect(read(page)).toBe(current);
+  });
+
+  it("from the table of methods is current as a document", () => {
+    const current = methodsJson();
+    if (UPDATES) writeFileSync(join(ROOT, METHODS), `${JSON.stringify(current, null, 2)}\n`);
+    expect(JSON.parse(read(METHODS))).toEqual(JSON.parse(JSON.stringify(current)));
   });
 });

@@ -25,7 +25,13 @@ const LAYERS: readonly (readonly string[])[] = [
   // Beside the terminal, in a process of its own.
   ["firmware/gateway/"],
   ["firmware/cli/command.ts"],
-  ["firmware/cli/assets.ts", "firmware/cli/technician-line.ts"],
+  [
+    "firmware/cli/assets.ts",
+    "firmware/cli/config-file.ts",
+    "firmware/cli/parts.ts",
+    "firmware/cli/start.ts",
+    "firmware/cli/technician-line.ts",
+  ],
   ["firmware/main.ts"],
   ["firmware/cli/"],
 ];

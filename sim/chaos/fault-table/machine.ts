@@ -21,16 +21,18 @@ export const MACHINE_FAULTS: readonly Fault[] = [
     id: "P8",
     name: "power cut during provisioning",
     covered: {
-      by: "later",
-      reason: "belongs to provisioning over the serial line, which is not built yet",
+      by: "test",
+      file: "test/sim/binding.test.ts",
+      title: "is the old one or the new one, wherever the power is cut",
     },
   },
   {
     id: "P9",
     name: "power cut while the configuration is written",
     covered: {
-      by: "later",
-      reason: "nothing on the terminal writes its configuration yet; belongs to provisioning",
+      by: "test",
+      file: "test/sim/binding.test.ts",
+      title: "is the old one or the new one, wherever the power is cut",
     },
   },
   { id: "P10", name: "brown-out: up to fifty cuts in a row", covered: { by: "world" } },

@@ -1,7 +1,6 @@
 /** Faults of time, sound, panel, serial line, updates and the process (T, A, D, U and O). */
 import type { Fault } from "./fault.ts";
 
-const REPLAY = "belongs to the secured session of the serial line, which is not built yet";
 const UPDATES = "belongs to updates of the firmware, which are not built yet";
 
 export const STALL_FAULTS: readonly Fault[] = [
@@ -58,7 +57,15 @@ export const STALL_FAULTS: readonly Fault[] = [
   { id: "U3", name: "half a command on the serial line", covered: { by: "world" } },
   { id: "U4", name: "flood of requests on the serial line", covered: { by: "world" } },
   { id: "U5", name: "wrong secrets again and again", covered: { by: "world" } },
-  { id: "U6", name: "replay of a serial session", covered: { by: "later", reason: REPLAY } },
+  {
+    id: "U6",
+    name: "replay of a serial session",
+    covered: {
+      by: "test",
+      file: "test/integration/technician.test.ts",
+      title: "is not fooled by a recorded session that is played again",
+    },
+  },
   { id: "U7", name: "cable pulled during a write", covered: { by: "world" } },
   { id: "U8", name: "two tools at once", covered: { by: "world" } },
   { id: "U9", name: "console noise on the port", covered: { by: "world" } },

