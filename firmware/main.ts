@@ -22,6 +22,7 @@ import { createNmcliNetwork } from "../drivers/linux/nmcli-network.ts";
 import { createSqliteLedger } from "../drivers/linux/sqlite-ledger.ts";
 import { assetFolder } from "./cli/assets.ts";
 import { openParts, type PartsOptions } from "./cli/parts.ts";
+import { openUpdate, readReleaseKeys } from "./cli/slots.ts";
 import { readStart } from "./cli/start.ts";
 import { openLine } from "./cli/technician-line.ts";
 import type { Config } from "./config/schema.ts";
@@ -86,6 +87,7 @@ export async function openTerminal(
       shaper,
       voices,
       ...openLine(config, options.tell),
+      ...openUpdate(config, options.tell),
     };
     const renderer = openRenderer(config, shaper, parts.display);
     const rehearsed = { crypto, ownKey: publicJwk(pem), voices, renderer };
@@ -94,7 +96,9 @@ export async function openTerminal(
     const crashes = parseCrashRecord(readDocument(crashPath));
     const isSafeMode = isCrashLoop(crashes, board.clock.wall());
     const health = { quarantine: quarantined(crashes), isSafeMode };
-    const setup = { ...start.value, firmware: FIRMWARE_VERSION, ...health };
+    const releaseKeys = readReleaseKeys(config, start.value.configured?.sets ?? [], crypto);
+    const own = { firmware: FIRMWARE_VERSION, ...(releaseKeys && { releaseKeys }) };
+    const setup = { ...start.value, ...own, ...health };
     const device = createDevice(board, setup, renderer, tls);
     recordCrashes(device, board, crashPath, crashes);
     return { ok: true, value: device };

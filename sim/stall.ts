@@ -91,7 +91,7 @@ export interface Stall {
 export interface StallOptions {
   readonly seed?: number;
   /** What earlier crashes left behind. */
-  readonly health?: Pick<Setup, "quarantine" | "isSafeMode">;
+  readonly health?: Pick<Setup, "quarantine" | "isSafeMode" | "releaseKeys">;
   /** Keys of the configuration document that differ from the usual stall's. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** True for a terminal fresh from the factory, without a merchant; it needs a line. */
@@ -110,6 +110,8 @@ export interface StallOptions {
   readonly voices?: Voices;
   /** Stands between the device and its renderer, to see what is drawn. */
   readonly watchRenderer?: (renderer: Renderer) => Renderer;
+  /** Changes the board of each start; what it throws, the firmware has thrown. */
+  readonly fit?: (board: Board) => Board;
 }
 
 const DOCUMENT = {
@@ -140,12 +142,13 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
   const voices = options.voices ?? openVoices(assetFolder("voices"));
   const parts = { ...fitted(devices, config, options), crypto, link: broker.link, shaper, voices };
   const atFirst = { ...delivered, firmware: "0.0.0-sim", ...options.health };
-  const { watchRenderer = (renderer: Renderer) => renderer } = options;
+  const { watchRenderer = (renderer: Renderer) => renderer, fit = (board: Board) => board } =
+    options;
   let turnedMs = 0;
   const plug = plugOf({ ledger, storage, broker, panel }, () => {
     const clock = world.clock(hasClock ? opensAt : 0);
     const wall = () => (clock.wall() + turnedMs) as WallMs;
-    const board: Board = { ...parts, clock: { ...clock, wall } };
+    const board = fit({ ...parts, clock: { ...clock, wall } });
     const renderer = watchRenderer(createRenderer(shaper, display.width, display.height));
     const setup = setUp(atFirst, storage.durable("settings"), crypto);
     return createDevice(board, setup, renderer, undefined);

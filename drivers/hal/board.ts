@@ -16,6 +16,7 @@ import type { Shaper } from "./shaper.ts";
 import type { Speaker } from "./speaker.ts";
 import type { Storage } from "./storage.ts";
 import type { TextDisplay } from "./text-display.ts";
+import type { Update } from "./update.ts";
 import type { Voices } from "./voice.ts";
 
 export interface Board {
@@ -39,5 +40,7 @@ export interface Board {
   readonly storage?: Storage;
   /** A display of letters beside the pixels, where there is one. */
   readonly text?: TextDisplay;
+  /** Absent where the configuration does not ask for updates. */
+  readonly update?: Update;
   readonly voices: Voices;
 }

@@ -17,9 +17,17 @@ const AFTER = "\n})";
 export function loadBundle(path) {
   const bytecode = bytecodePath(path);
   const script = compile(path, existsSync(bytecode) ? readFileSync(bytecode) : undefined);
+  return run(script, createRequire(path), pathToFileURL(path).href);
+}
+
+/** @returns the exports of a CommonJS bundle that is text, and need not be a file anywhere. */
+export function loadSource(text, { path, url, require }) {
+  return run(scriptOf(text, path, undefined), require, url);
+}
+
+function run(script, require, url) {
   const module = { exports: {} };
-  const run = script.runInThisContext();
-  run(module.exports, createRequire(path), module, pathToFileURL(path).href);
+  script.runInThisContext()(module.exports, require, module, url);
   return module.exports;
 }
 
@@ -44,7 +52,11 @@ function bytecodePath(path) {
 }
 
 function compile(path, cachedData) {
-  return new Script(BEFORE + readFileSync(path, "utf8") + AFTER, {
+  return scriptOf(readFileSync(path, "utf8"), path, cachedData);
+}
+
+function scriptOf(text, path, cachedData) {
+  return new Script(BEFORE + text + AFTER, {
     filename: path,
     cachedData,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,

@@ -25,7 +25,7 @@ export function readConfig(path: string): Result<Config, string> {
   const { value } = checked;
   const absolute = (file: string) => resolve(dirname(path), file);
   const maybe = (file: string | undefined) => (file === undefined ? undefined : absolute(file));
-  const { link, line, acquirer, otherAcquirers, voices } = value;
+  const { link, line, acquirer, otherAcquirers, voices, update } = value;
   const withPaths = <Bank extends Config["acquirer"]>(bank: Bank): Bank => ({
     ...bank,
     keys: absolute(bank.keys),
@@ -52,6 +52,7 @@ export function readConfig(path: string): Result<Config, string> {
           fault: maybe(fault),
         },
       },
+      update: update === undefined ? undefined : { ...update, keys: absolute(update.keys) },
       link: {
         ...link,
         ca: maybe(link.ca),

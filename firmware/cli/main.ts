@@ -66,6 +66,11 @@ const COMMANDS: readonly {
     load: async () => (await import("./ledger.ts")).ledgerCommand,
   },
   {
+    name: "update",
+    summary: "newer firmware from a stick, and how updates stand",
+    load: async () => (await import("./update.ts")).updateCommand,
+  },
+  {
     name: "voices",
     summary: "builds the voice packs",
     load: async () => (await import("./voices.ts")).voicesCommand,

@@ -155,6 +155,21 @@ const voices = object("Sounds in place of the built-in ones.", {
   ),
 });
 
+const update = object("Newer firmware by itself; off without this.", {
+  url: optional(
+    text(
+      "Folder on the internet where releases are offered; without it, by hand only.",
+      /^https:\/\/[^\s?#]{1,400}\/$|^http:\/\/127\.0\.0\.1:[0-9]{1,5}\/$/,
+      "must be https://…/ (or http://127.0.0.1:port/ on this machine)",
+    ),
+  ),
+  keys: text("File with the keys that sign releases, a JWKS; never a bank's.", FILE, FILE_RULE),
+  window: object("When it may start anew, if nobody was served for ten minutes.", {
+    from: text("From this time in Phnom Penh, e.g. 02:00.", TIME, TIME_RULE, "02:00"),
+    to: text("To this time; may be the next morning.", TIME, TIME_RULE, "05:00"),
+  }),
+});
+
 export const configSchema = object("Configuration of one terminal.", {
   terminal: text("This terminal's id; also its MQTT client id.", ID, ID_RULE),
   identityKey: text("PEM file with the key that signs receipts, mode 0600.", FILE, FILE_RULE),
@@ -178,6 +193,7 @@ export const configSchema = object("Configuration of one terminal.", {
   ),
   volumePercent: integer("Volume at start.", 0, 100, 70),
   quietHours: optional(quietHours),
+  update: optional(update),
   exchange: optional(exchange),
   light,
   guard,

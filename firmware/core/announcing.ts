@@ -24,6 +24,7 @@ import { digestSaid, keepForDigest } from "./digest.ts";
 import type { Effect } from "./effect.ts";
 import { volumeNow } from "./loudness.ts";
 import { bestNow, type DeviceState, type Instruments, trustedNow } from "./state.ts";
+import { isTryingSound } from "./updating.ts";
 import { type StageTime, sendReceipt } from "./uplink.ts";
 
 /** How long money stays on the screen. */
@@ -36,7 +37,7 @@ const READING_MS = 3_000;
 /** Starts the next utterance, if the loudspeaker is free, and lights its screen. */
 export function speakNext(state: DeviceState, instruments: Instruments, effects: Effect[]): void {
   const { clock } = instruments;
-  if (state.isEnding) return;
+  if (state.isEnding || isTryingSound(state)) return;
   if (state.quietUntil !== undefined && clock.mono() < state.quietUntil) return;
   state.quietUntil = undefined;
   if (state.queue.speaking === undefined) growOlder(state, instruments);

@@ -9,6 +9,7 @@ import { lineDeadline } from "./on-line.ts";
 import { powerDeadline } from "./power.ts";
 import { type DeviceState, trustedNow } from "./state.ts";
 import { sessionDeadline } from "./technician/session.ts";
+import { updatingDeadline } from "./updating.ts";
 import { upkeepDeadline } from "./upkeep.ts";
 
 const MINUTE_MS = 60_000;
@@ -38,6 +39,7 @@ export function nextDeadline(state: DeviceState, clock: Clock): MonoMs | undefin
   consider(lineDeadline(state));
   consider(powerDeadline(state));
   consider(sessionDeadline(state));
+  consider(updatingDeadline(state));
   const { recovering } = state;
   if (recovering !== undefined && clock.mono() < recovering.shownUntil) {
     consider(recovering.shownUntil);

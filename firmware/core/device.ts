@@ -14,6 +14,7 @@ import { type Performer, perform, record } from "./perform.ts";
 import { newPower } from "./power-state.ts";
 import { type DeviceState, newState, type Setup } from "./state.ts";
 import { step } from "./step.ts";
+import { updatingOf } from "./updating.ts";
 import { viewOf } from "./view.ts";
 import { stateMessage } from "./welcome.ts";
 
@@ -65,6 +66,7 @@ export function createDevice(
   let ledgerPending = 0;
   let rested: (() => void) | undefined;
   if (board.power !== undefined) state.power = newPower(board.clock.mono());
+  state.updating = updatingOf(board, setup);
 
   function post(event: DeviceEvent): void {
     assert(inbox.length < INBOX_MAX, "the inbox has room");

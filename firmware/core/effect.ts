@@ -11,6 +11,7 @@ import type { Saying } from "../announce/saying.ts";
 import type { KeptLockout } from "../line/lockout.ts";
 import type { UpTopic } from "../link/topics.ts";
 import type { Scene } from "../screen/scene.ts";
+import type { UpdateOrder } from "../update/order.ts";
 import type { DocumentName, LockoutPurpose, PendingEntry } from "./event.ts";
 
 /** A message to the acquirer, before it is signed. */
@@ -117,4 +118,5 @@ export type Effect =
   | { readonly type: "power.light"; readonly percent: number }
   /** Word to the supervisor. */
   | { readonly type: "power.ready" }
-  | { readonly type: "power.tell"; readonly line: string };
+  | { readonly type: "power.tell"; readonly line: string }
+  | { readonly type: "update.do"; readonly order: UpdateOrder };

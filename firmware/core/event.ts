@@ -24,6 +24,7 @@ import type { PowerReading } from "../../drivers/hal/power.ts";
 import type { SerialLineEvent, SerialLineFault } from "../../drivers/hal/serial-line.ts";
 import type { SpeakerFault } from "../../drivers/hal/speaker.ts";
 import type { StorageFault } from "../../drivers/hal/storage.ts";
+import type { UpdateNews } from "../update/order.ts";
 
 /** An entry on its way into the ledger, with the message that waits for its acknowledgement. */
 export interface PendingEntry {
@@ -106,6 +107,7 @@ export type DeviceEvent =
       readonly outcome: Outcome<StorageFault>;
     }
   | { readonly type: "power.changed"; readonly reading: PowerReading }
+  | { readonly type: "update.went"; readonly news: UpdateNews }
   /** Somebody wants the terminal to stop in good order. */
   | { readonly type: "stop.asked" };
 

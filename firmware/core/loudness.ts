@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../../drivers/hal/clock.ts";
 import { answer } from "../announce/queue.ts";
-import { dayText, minuteOfDay } from "../lib/time.ts";
+import { dayText, isWithinDay, minuteOfDay } from "../lib/time.ts";
 import { type DeviceState, type Instruments, trustedNow } from "./state.ts";
 
 /** The volume that counts now, 0 to 100 percent. */
@@ -50,13 +50,5 @@ function isQuietTime(state: DeviceState, clock: Clock): boolean | undefined {
   const { quietHours } = state.setup.config;
   const now = trustedNow(state, clock);
   if (quietHours === undefined || now === undefined) return undefined;
-  const minute = minuteOfDay(now);
-  const from = minutesOf(quietHours.from);
-  const to = minutesOf(quietHours.to);
-  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
-}
-
-/** `HH:MM` in minutes. */
-function minutesOf(time: string): number {
-  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+  return isWithinDay(minuteOfDay(now), quietHours);
 }

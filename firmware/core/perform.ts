@@ -19,6 +19,7 @@ import type { Effect, Upstream } from "./effect.ts";
 import type { DeviceEvent, PendingEntry } from "./event.ts";
 import { performOnLine } from "./perform-line.ts";
 import { performOnSupply } from "./perform-supply.ts";
+import { performOnUpdate } from "./perform-update.ts";
 import type { Setup } from "./state.ts";
 
 const RECENT_MAX = 20;
@@ -83,6 +84,9 @@ export function perform(performer: Performer, effect: Effect): void {
     case "power.ready":
     case "power.tell":
       performOnSupply(board, effect);
+      return;
+    case "update.do":
+      performOnUpdate(board, effect.order, performer.post);
       return;
     case "lamp.set":
       board.panel.setLamp(effect.lamp, effect.colour);

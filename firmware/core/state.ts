@@ -3,7 +3,7 @@
  * else. What must outlive a power cut is in the ledger; everything here may be lost at any instant.
  */
 import type { Clock, MonoMs, WallMs } from "../../drivers/hal/clock.ts";
-import type { Crypto } from "../../drivers/hal/crypto.ts";
+import type { Crypto, VerifyKey } from "../../drivers/hal/crypto.ts";
 import type { Identity } from "../../drivers/hal/identity.ts";
 import type { LedgerMark, LedgerRow, Recovery } from "../../drivers/hal/ledger.ts";
 import type { Currency } from "../../drivers/hal/money.ts";
@@ -19,6 +19,7 @@ import { type Charges, newCharges } from "../payment/charge.ts";
 import type { Question } from "../payment/question.ts";
 import { makeStaticQr } from "../payment/static-code.ts";
 import type { Scene } from "../screen/scene.ts";
+import type { Updating } from "../update/phase.ts";
 import { type BankSetup, type Banks, newBanks } from "./bank.ts";
 import { newOutbox, type Outbox } from "./outbox.ts";
 import type { PowerState } from "./power-state.ts";
@@ -49,6 +50,8 @@ export interface Setup extends BankSetup {
   readonly quarantine?: ReadonlySet<string>;
   /** After a crash loop: credits are recorded and acknowledged, and nothing else is done. */
   readonly isSafeMode?: boolean;
+  /** Whose releases it takes; the maker's keys, never a bank's. */
+  readonly releaseKeys?: readonly VerifyKey[];
 }
 
 /** Something shown for a while over what would be shown otherwise. */
@@ -59,7 +62,6 @@ export interface Overlay {
   readonly until: MonoMs;
 }
 
-/** The last frame ordered. */
 export interface FrameState {
   number: number;
   /** It is still being lit. */
@@ -203,6 +205,7 @@ export interface DeviceState {
   /** A stop is wanted: what is being said is said to its end, and nothing new is begun. */
   isEnding: boolean;
   readonly technician: TechnicianState;
+  updating: Updating | undefined;
 }
 
 /** The state of a device that has just been switched on. */
@@ -256,6 +259,7 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     power: undefined,
     isEnding: false,
     technician: newTechnicianState(),
+    updating: undefined,
   };
 }
 

@@ -35,6 +35,7 @@ import { pumpRecovery, recoveryNoted } from "./recovery.ts";
 import type { DeviceState, Instruments } from "./state.ts";
 import { expireJob, lookAgain, observe } from "./technician/observing.ts";
 import { pumpSession } from "./technician/session.ts";
+import { pumpUpdating, takeFromUpdate } from "./updating.ts";
 import { pumpUpkeep, tended } from "./upkeep.ts";
 import { flush, published, sendReceipt } from "./uplink.ts";
 import { linkSignOf } from "./view.ts";
@@ -69,6 +70,7 @@ export function step(
   tellHealth(state, instruments);
   pumpReceipts(state, instruments, effects);
   flush(state, effects);
+  pumpUpdating(state, event, instruments, effects);
   return effects;
 }
 
@@ -118,6 +120,9 @@ function take(
     case "power.changed":
     case "stop.asked":
       takeFromSupply(state, event);
+      return;
+    case "update.went":
+      takeFromUpdate(state, event.news, instruments, effects);
       return;
     case "key.changed":
       keyChanged(state, instruments, event.key, event.phase, effects);

@@ -39,6 +39,23 @@ export function minuteOfDay(time: WallMs): number {
   return Math.floor((time - businessDayStart(time)) / 60_000);
 }
 
+/** A part of the day, `HH:MM` each; over midnight where `to` comes first. */
+export interface DayPart {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Whether a minute of the day lies in [from, to). */
+export function isWithinDay(minute: number, part: DayPart): boolean {
+  const [from, to] = [minutesOf(part.from), minutesOf(part.to)];
+  return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+}
+
+/** `HH:MM` in minutes. */
+function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+}
+
 /** Midnight in Phnom Penh at or before `time`. */
 export function businessDayStart(time: WallMs): WallMs {
   return (Math.floor((time + PHNOM_PENH_OFFSET_MS) / DAY_MS) * DAY_MS -

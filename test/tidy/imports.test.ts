@@ -21,6 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "firmware/screen/",
     "firmware/keypad/",
   ],
+  ["firmware/update/"],
   ["firmware/core/"],
   // Beside the terminal, in a process of its own.
   ["firmware/gateway/"],
@@ -29,6 +30,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "firmware/cli/assets.ts",
     "firmware/cli/config-file.ts",
     "firmware/cli/parts.ts",
+    "firmware/cli/slots.ts",
     "firmware/cli/start.ts",
     "firmware/cli/technician-line.ts",
   ],

@@ -6,9 +6,12 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadBundle } from "./bundle.mjs";
+import { startSlot } from "./slot-start.mjs";
 
 /** The folder of this build; written in when the package is made. */
 const BUILD = "@BUILD@";
+/** The version of the package; likewise. */
+const VERSION = "@VERSION@";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const args = process.argv.slice(2);
@@ -22,6 +25,7 @@ if (major < 20 || (major === 20 && minor < 19) || major >= 26) {
   process.exitCode = 1;
 } else {
   const root = dirname(fileURLToPath(import.meta.url));
-  const { main } = loadBundle(join(root, BUILD, "firmware.cjs"));
+  const started = startSlot(args, { root, version: VERSION });
+  const { main } = started ?? loadBundle(join(root, BUILD, "firmware.cjs"));
   process.exitCode = await main(args);
 }

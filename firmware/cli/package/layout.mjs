@@ -49,10 +49,16 @@ export function layOut(tree, parts) {
 }
 
 /** The bundles in a folder of its own name, so that whatever depends on its place notices. */
-function program(tree, { bundles, digest }) {
-  const launcher = readFileSync(join(HERE, "launcher.mjs"), "utf8").replace("@BUILD@", digest);
+function program(tree, { root, bundles, digest, version }) {
+  const launcher = readFileSync(join(HERE, "launcher.mjs"), "utf8")
+    .replace("@BUILD@", digest)
+    .replace("@VERSION@", version);
   put(tree, `${PROGRAM}/soundbox.mjs`, launcher);
   put(tree, `${PROGRAM}/warm.mjs`, readFileSync(join(HERE, "warm.mjs")));
+  put(tree, `${PROGRAM}/slot-start.mjs`, readFileSync(join(HERE, "slot-start.mjs")));
+  for (const name of ["slots.mjs", "slot-folder.mjs"]) {
+    put(tree, `${PROGRAM}/${name}`, readFileSync(join(root, "drivers", "linux", name)));
+  }
   put(tree, `${PROGRAM}/bundle.mjs`, readFileSync(join(HERE, "..", "bundle.mjs")));
   for (const bundle of bundles) {
     put(tree, `${PROGRAM}/${digest}/${basename(bundle)}`, readFileSync(bundle));

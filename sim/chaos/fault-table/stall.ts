@@ -1,8 +1,6 @@
 /** Faults of time, sound, panel, serial line, updates and the process (T, A, D, U and O). */
 import type { Fault } from "./fault.ts";
 
-const UPDATES = "belongs to updates of the firmware, which are not built yet";
-
 export const STALL_FAULTS: readonly Fault[] = [
   { id: "T1", name: "clock at 1970 after switching on", covered: { by: "world" } },
   { id: "T2", name: "clock jumps by hours and years", covered: { by: "world" } },
@@ -69,9 +67,33 @@ export const STALL_FAULTS: readonly Fault[] = [
   { id: "U7", name: "cable pulled during a write", covered: { by: "world" } },
   { id: "U8", name: "two tools at once", covered: { by: "world" } },
   { id: "U9", name: "console noise on the port", covered: { by: "world" } },
-  { id: "O1", name: "update interrupted", covered: { by: "later", reason: UPDATES } },
-  { id: "O2", name: "bad new version", covered: { by: "later", reason: UPDATES } },
-  { id: "O3", name: "unsigned or foreign update", covered: { by: "later", reason: UPDATES } },
+  {
+    id: "O1",
+    name: "update interrupted",
+    covered: {
+      by: "test",
+      file: "test/prove/update-cuts.test.ts",
+      title: "leaves at every write a box that starts a signed firmware and takes the update up",
+    },
+  },
+  {
+    id: "O2",
+    name: "bad new version",
+    covered: {
+      by: "test",
+      file: "test/sim/update-trial.test.ts",
+      title: "that %s is taken back within five minutes",
+    },
+  },
+  {
+    id: "O3",
+    name: "unsigned or foreign update",
+    covered: {
+      by: "test",
+      file: "test/unit/update/offers.test.ts",
+      title: "that is in order is installed, so that the rest of this page means something",
+    },
+  },
   {
     id: "O4",
     name: "migration cut or rolled back",
@@ -81,7 +103,15 @@ export const STALL_FAULTS: readonly Fault[] = [
       title: "leaves an older ledger as it was when a step fails",
     },
   },
-  { id: "O5", name: "update during business", covered: { by: "later", reason: UPDATES } },
+  {
+    id: "O5",
+    name: "update during business",
+    covered: {
+      by: "test",
+      file: "test/prove/update-business.test.ts",
+      title: "an update never interrupts a sale, in shops at random",
+    },
+  },
   {
     id: "O6",
     name: "configuration corrupt",
