@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import type { Board } from "../drivers/hal/board.ts";
 import type { Display } from "../drivers/hal/display.ts";
 import type { LightSensor } from "../drivers/hal/light.ts";
+import type { Log } from "../drivers/hal/log.ts";
 import type { Power } from "../drivers/hal/power.ts";
 import type { Shaper } from "../drivers/hal/shaper.ts";
 import type { Pcm } from "../drivers/hal/speaker.ts";
@@ -56,6 +57,7 @@ export interface TerminalOptions extends PartsOptions {
   readonly judgePack: (folder: string) => string | undefined;
   /** A chime of the shop's own, by path, or the reason why it must not sound. */
   readonly readChime: (path: string) => Result<Pcm, string>;
+  readonly log: Log;
 }
 
 /** Puts a terminal together. Nothing moves before `start`. */
@@ -82,6 +84,7 @@ export async function openTerminal(
       ...parts,
       ledger: createSqliteLedger(config.ledger),
       link: createMqttLink(),
+      log: options.log,
       power: openPower(options, light),
       ...openNetwork(options),
       shaper,
@@ -100,7 +103,7 @@ export async function openTerminal(
     const own = { firmware: FIRMWARE_VERSION, ...(releaseKeys && { releaseKeys }) };
     const setup = { ...start.value, ...own, ...health };
     const device = createDevice(board, setup, renderer, tls);
-    recordCrashes(device, board, crashPath, crashes);
+    recordCrashes(device, board, crashPath, crashes, options.tell);
     return { ok: true, value: device };
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
@@ -111,7 +114,13 @@ export async function openTerminal(
  * A bug ends the process, and its supervisor starts it again; what was in hand is remembered, so
  * that no message can do this to the terminal for ever.
  */
-function recordCrashes(device: Device, board: Board, path: string, crashes: CrashRecord): void {
+function recordCrashes(
+  device: Device,
+  board: Board,
+  path: string,
+  crashes: CrashRecord,
+  tell: (line: string) => void,
+): void {
   process.once("uncaughtException", (error) => {
     const { inHand } = device;
     const payloadSha256 = inHand === undefined ? null : hex(board.crypto.sha256(inHand));
@@ -119,7 +128,7 @@ function recordCrashes(device: Device, board: Board, path: string, crashes: Cras
     try {
       saveDocument(path, addCrash(crashes, crash));
     } finally {
-      process.stderr.write(`soundbox: ${error.stack ?? error.message}\n`);
+      tell(error.stack ?? error.message);
       process.exit(70);
     }
   });

@@ -111,7 +111,7 @@ export interface StallOptions {
   /** Stands between the device and its renderer, to see what is drawn. */
   readonly watchRenderer?: (renderer: Renderer) => Renderer;
   /** Changes the board of each start; what it throws, the firmware has thrown. */
-  readonly fit?: (board: Board) => Board;
+  readonly fit?: (board: Board, world: World) => Board;
 }
 
 const DOCUMENT = {
@@ -142,13 +142,15 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
   const voices = options.voices ?? openVoices(assetFolder("voices"));
   const parts = { ...fitted(devices, config, options), crypto, link: broker.link, shaper, voices };
   const atFirst = { ...delivered, firmware: "0.0.0-sim", ...options.health };
-  const { watchRenderer = (renderer: Renderer) => renderer, fit = (board: Board) => board } =
-    options;
+  const {
+    watchRenderer = (renderer: Renderer) => renderer,
+    fit = (board: Board, _world: World) => board,
+  } = options;
   let turnedMs = 0;
   const plug = plugOf({ ledger, storage, broker, panel }, () => {
     const clock = world.clock(hasClock ? opensAt : 0);
     const wall = () => (clock.wall() + turnedMs) as WallMs;
-    const board = fit({ ...parts, clock: { ...clock, wall } });
+    const board = fit({ ...parts, clock: { ...clock, wall } }, world);
     const renderer = watchRenderer(createRenderer(shaper, display.width, display.height));
     const setup = setUp(atFirst, storage.durable("settings"), crypto);
     return createDevice(board, setup, renderer, undefined);

@@ -20,6 +20,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "dpkg-deb": "dpkg",
   "systemd-analyze": "systemd",
   "systemd-notify": "systemd",
+  udevadm: "udev",
+  unshare: "util-linux",
+  prlimit: "util-linux",
 };
 
 /**

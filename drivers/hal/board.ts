@@ -8,6 +8,7 @@ import type { Display } from "./display.ts";
 import type { Identity } from "./identity.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Link } from "./link.ts";
+import type { Log } from "./log.ts";
 import type { Network } from "./network.ts";
 import type { Panel } from "./panel.ts";
 import type { Power } from "./power.ts";
@@ -29,6 +30,8 @@ export interface Board {
   readonly link: Link;
   /** Absent on a board without a technician's line. */
   readonly line?: SerialLine;
+  /** Absent where nobody reads what would be written down. */
+  readonly log?: Log;
   /** Absent on a board whose network somebody else looks after. */
   readonly network?: Network;
   readonly panel: Panel;

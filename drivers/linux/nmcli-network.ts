@@ -207,17 +207,18 @@ function call(
       child.kill("SIGKILL");
       end(undefined, TIMED_OUT);
     }, timeoutMs);
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    // Without a handle left there are no pipes; the error tells (fault O12).
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       if (out.length < OUTPUT_MAX) out += text;
     });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       if (complaint.length < 2_000) complaint += text;
     });
     child.on("error", (error) => end(undefined, `cannot start ${program}: ${error.message}`));
     child.on("close", (code) => end(code ?? undefined, plain(complaint)));
     // A program that has ended before it read its input says so by its exit.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input);
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(input);
   });
 }
 

@@ -108,12 +108,12 @@ export function checkByEar(
   let size = 0;
   let complaint = "";
   let problem: string | undefined;
-  recorder.stdout.on("data", (bytes: Buffer) => {
+  recorder.stdout?.on("data", (bytes: Buffer) => {
     if (size >= RECORDING_BYTES_MAX) return;
     chunks.push(bytes);
     size += bytes.length;
   });
-  recorder.stderr.on("data", (bytes: Buffer) => {
+  recorder.stderr?.on("data", (bytes: Buffer) => {
     complaint = bytes.toString("utf8").trim().split("\n").at(-1) ?? complaint;
   });
   let isOver = false;

@@ -3,6 +3,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
+import { createBoundedLog } from "../../drivers/linux/bounded-log.ts";
 import { STDIN_KEYS_HELP } from "../../drivers/linux/stdin-panel.ts";
 import { openTerminal, showNotSetUp } from "../main.ts";
 import { type Command, parseOptions, Refusal, WrongUsage } from "./command.ts";
@@ -52,11 +53,16 @@ export const runTerminalCommand: Command = {
     const headlessFolder = board === undefined ? undefined : out;
     if (headlessFolder !== undefined) mkdirSync(headlessFolder, { recursive: true });
     const config = readConfig(path);
+    const log = createBoundedLog({
+      monoMs: () => performance.now(),
+      keep: (line) => process.stderr.write(line),
+    });
     const terminal = config.ok
       ? await openTerminal(config.value, {
           headlessFolder,
           stdin: process.stdin,
-          tell,
+          log,
+          tell: (line) => log.write(line),
           judgePack: (folder) => refusal(checkPack(folder, "clips")),
           readChime,
         })
@@ -89,8 +95,4 @@ function asked(): Promise<void> {
 /** The longest utterance, a second try at it, and a little. */
 function restMax(): Promise<void> {
   return new Promise((stop) => setTimeout(stop, REST_MAX_MS).unref());
-}
-
-function tell(line: string): void {
-  process.stderr.write(`soundbox: ${line}\n`);
 }

@@ -77,6 +77,7 @@ export function createDevice(
 
   function drain(): void {
     isDraining = true;
+    const soon: Effect[] = [];
     const later: Effect[] = [];
     const pending: PendingEntry[] = [];
     for (let event = inbox.shift(); event !== undefined; event = inbox.shift()) {
@@ -84,13 +85,15 @@ export function createDevice(
         // One commit for all that came together; what may be slow waits until the frame is lit.
         if (effect.type === "ledger.record") pending.push(effect.pending);
         else if (isForLater(effect)) later.push(effect);
-        else order(effect);
+        else soon.push(effect);
       }
     }
+    // On a slow processor the order decides who waits (fault O13): commit, speech, screen, rest.
     for (let from = 0; from < pending.length; from += BATCH_MAX) {
       ledgerPending += 1;
       record(performer, pending.slice(from, from + BATCH_MAX));
     }
+    for (const effect of soon) order(effect);
     refresh(state, performer);
     for (const effect of later) order(effect);
     isDraining = false;

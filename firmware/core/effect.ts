@@ -12,7 +12,7 @@ import type { KeptLockout } from "../line/lockout.ts";
 import type { UpTopic } from "../link/topics.ts";
 import type { Scene } from "../screen/scene.ts";
 import type { UpdateOrder } from "../update/order.ts";
-import type { DocumentName, LockoutPurpose, PendingEntry } from "./event.ts";
+import type { DocumentName, LockoutPurpose, PendingEntry, UnsettledPurpose } from "./event.ts";
 
 /** A message to the acquirer, before it is signed. */
 export interface Upstream {
@@ -37,9 +37,12 @@ export type Effect =
       readonly purpose: "start" | "story" | "digest";
       readonly marks: readonly LedgerMark[];
     }
-  /** Rows of earlier boots whose story has not ended. */
+  /** One line for technicians: words of this firmware and nothing that came from outside. */
+  | { readonly type: "log.write"; readonly text: string }
+  /** Rows whose story has not ended. */
   | {
       readonly type: "ledger.unsettled";
+      readonly purpose: UnsettledPurpose;
       readonly afterRow: number;
       readonly upToRow: number;
       readonly limit: number;

@@ -33,6 +33,9 @@ export interface PendingEntry {
   readonly token: number;
 }
 
+/** `story`: they are to be told. `receipt`: nobody has heard yet that they are recorded. */
+export type UnsettledPurpose = "story" | "receipt";
+
 export type DeviceEvent =
   | { readonly type: "device.started" }
   | { readonly type: "alarm.rang" }
@@ -51,6 +54,7 @@ export type DeviceEvent =
     }
   | {
       readonly type: "ledger.unsettled";
+      readonly purpose: UnsettledPurpose;
       readonly outcome: Outcome<LedgerFault, readonly LedgerRow[]>;
     }
   | { readonly type: "ledger.noted"; readonly outcome: Outcome<LedgerFault> }

@@ -18,10 +18,11 @@ import { type Bank, bankOf } from "./bank.ts";
 import type { Effect } from "./effect.ts";
 import type { PendingEntry } from "./event.ts";
 import { judge } from "./judging.ts";
+import { isLeftToLedger } from "./owed.ts";
 import { beginRecovering, boundRecovery } from "./recovery.ts";
 import { type DeviceState, type Instruments, newAway, trustedNow } from "./state.ts";
 import { expectUpkeep } from "./upkeep.ts";
-import { isCrowded, sendReceipt } from "./uplink.ts";
+import { isCrowded, isFull, sendReceipt } from "./uplink.ts";
 import { expectMissing, sayHello } from "./welcome.ts";
 
 /** A ledger that failed is tried again after this long. */
@@ -60,6 +61,8 @@ export function ledgerOpened(
   for (const row of recent) state.timeFloor = Math.max(state.timeFloor, row.creditedAt ?? 0);
   state.unread = lastRow > 0 ? { afterRow: 0, upToRow: lastRow } : undefined;
   state.outbox.isBehind = unreceiptedCount > 0;
+  state.outbox.lastRow = lastRow;
+  state.outbox.owed = undefined;
   beginRecovering(state, instruments, recovery);
   expectUpkeep(state, instruments.clock.mono());
   if (state.session.generation === 0) return;
@@ -118,7 +121,8 @@ export function readUnsettled(state: DeviceState, { clock }: Instruments, effect
   if (trustedNow(state, clock) === undefined) return;
   state.unread = { ...unread, isReading: true };
   const { afterRow, upToRow } = unread;
-  effects.push({ type: "ledger.unsettled", afterRow, upToRow, limit: UNSETTLED_PAGE });
+  const range = { afterRow, upToRow, limit: UNSETTLED_PAGE };
+  effects.push({ type: "ledger.unsettled", purpose: "story", ...range });
 }
 
 /** One page of what earlier boots left untold. */
@@ -167,6 +171,7 @@ export function recorded(
       const txid = entry.txid ?? undefined;
       const of = entry.jti;
       const refusal = { of, txid, stage: "rejected", reason: "conflict" } as const;
+      if (isFull(state)) continue;
       sendReceipt(state, instruments, { acquirer: entry.acquirer, ...refusal });
       continue;
     }
@@ -181,7 +186,8 @@ export function recorded(
     const txid = entry.txid ?? undefined;
     const at = result === "recorded" ? entry.receivedAt : undefined;
     const when = at === undefined ? {} : { at };
-    sendReceipt(state, instruments, { acquirer, of: entry.jti, txid, stage: result, ...when });
+    const receipt = { acquirer, of: entry.jti, txid, stage: result, ...when };
+    if (!isLeftToLedger(state, entry, result)) sendReceipt(state, instruments, receipt);
     if (result === "recorded") takeIn(state, instruments, entry);
   }
   for (const bank of state.banks) expectMissing(bank, instruments.clock.mono());
@@ -256,4 +262,5 @@ export function storyMarked(
 /** Counts a refusal or fault for health reports. */
 export function count(state: DeviceState, reason: string): void {
   state.rejected.set(reason, (state.rejected.get(reason) ?? 0) + 1);
+  state.notes.push(`refused, or failed: ${reason}`);
 }

@@ -23,6 +23,10 @@ export interface Outbox {
   isBehind: boolean;
   /** They are being read. */
   isReading: boolean;
+  /** The number of the ledger's latest row. */
+  lastRow: number;
+  /** Rows of which nobody has heard yet that they are recorded; the ledger knows them. */
+  owed: OwedRows | undefined;
   /** Acknowledgements held back until the outbox has room: the broker then waits, too. */
   readonly held: HeldAcknowledgement[];
 }
@@ -31,6 +35,14 @@ export interface Outbox {
 export interface HeldAcknowledgement {
   readonly generation: Generation;
   readonly tokens: readonly number[];
+}
+
+/** The rows in (afterRow, upToRow]. */
+export interface OwedRows {
+  readonly afterRow: number;
+  readonly upToRow: number;
+  /** A page of them up to this row is being read. */
+  readonly readingTo: number | undefined;
 }
 
 /** Nothing is on its way. */
@@ -45,6 +57,8 @@ export function newOutbox(): Outbox {
     final: new Set(),
     isBehind: false,
     isReading: false,
+    lastRow: 0,
+    owed: undefined,
     held: [],
   };
 }

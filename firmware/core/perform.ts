@@ -88,6 +88,9 @@ export function perform(performer: Performer, effect: Effect): void {
     case "update.do":
       performOnUpdate(board, effect.order, performer.post);
       return;
+    case "log.write":
+      board.log?.write(effect.text);
+      return;
     case "lamp.set":
       board.panel.setLamp(effect.lamp, effect.colour);
       return;
@@ -115,7 +118,7 @@ function askLedger(performer: Performer, effect: LedgerEffect): void {
       return;
     case "ledger.unsettled":
       board.ledger.unsettled(effect, effect.limit, (outcome) =>
-        post({ type: "ledger.unsettled", outcome }),
+        post({ type: "ledger.unsettled", purpose: effect.purpose, outcome }),
       );
       return;
     case "ledger.note":

@@ -8,7 +8,7 @@ import { monoAfter, rfc3339 } from "../lib/time.ts";
 import { RECEIPT_REASONS } from "../link/receipt.ts";
 import type { Effect } from "./effect.ts";
 import type { DeviceState, Instruments } from "./state.ts";
-import { type StageTime, sendReceipt } from "./uplink.ts";
+import { isRoomy, type StageTime, sendReceipt } from "./uplink.ts";
 
 /** Receipts read from the ledger at once. */
 const PAGE = 100;
@@ -30,7 +30,9 @@ export function pumpReceipts(state: DeviceState, { clock }: Instruments, effects
     outbox.noting.push(...outbox.delivered.splice(0));
     effects.push({ type: "ledger.note", txids: [...outbox.noting] });
   }
-  const hasRoom = outbox.final.size < PAGE && outbox.noting.length === 0;
+  // What the ledger has not been told to have ended is not found there.
+  const isWhole = outbox.noting.length + state.unmarked.length === 0;
+  const hasRoom = outbox.final.size < PAGE && isWhole && isRoomy(state);
   if (state.session.phase !== "up" || !outbox.isBehind || outbox.isReading || !hasRoom) return;
   outbox.isReading = true;
   // Those on their way stand first in the ledger, too.
@@ -59,7 +61,7 @@ export function receiptsRead(
   outbox.isReading = false;
   if (!outcome.ok) return;
   const owed = outcome.value.filter(({ txid }) => txid !== null && !outbox.final.has(txid));
-  if (owed.length === 0) outbox.isBehind = false;
+  if (owed.length === 0 && state.unmarked.length === 0) outbox.isBehind = false;
   for (const row of owed) sendLast(state, instruments, row);
 }
 

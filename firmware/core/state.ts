@@ -6,6 +6,7 @@ import type { Clock, MonoMs, WallMs } from "../../drivers/hal/clock.ts";
 import type { Crypto, VerifyKey } from "../../drivers/hal/crypto.ts";
 import type { Identity } from "../../drivers/hal/identity.ts";
 import type { LedgerMark, LedgerRow, Recovery } from "../../drivers/hal/ledger.ts";
+import type { Log } from "../../drivers/hal/log.ts";
 import type { Currency } from "../../drivers/hal/money.ts";
 import type { SerialLine } from "../../drivers/hal/serial-line.ts";
 import { type AnnounceQueue, newQueue } from "../announce/queue.ts";
@@ -37,6 +38,7 @@ export interface Instruments {
   readonly line?: Pick<SerialLine, "proof">;
   readonly identity?: Pick<Identity, "credentials">;
   readonly network?: object;
+  readonly log?: Pick<Log, "after">;
 }
 
 /** What the device was set up with. */
@@ -196,6 +198,8 @@ export interface DeviceState {
   /** Refused messages by reason, and when the last refusal was reported. */
   readonly rejected: Map<string, number>;
   rejectedReportedAt: MonoMs | undefined;
+  /** Lines for the log, to be ordered with this turn. */
+  readonly notes: string[];
   /** When the payment lamp goes dark. */
   lampUntil: MonoMs | undefined;
   /** The technician's serial line. */
@@ -207,6 +211,8 @@ export interface DeviceState {
   readonly technician: TechnicianState;
   updating: Updating | undefined;
 }
+
+const NO_FRAME = { opener: undefined, retryAt: undefined, unreadableUntil: undefined };
 
 /** The state of a device that has just been switched on. */
 export function newState(setup: Setup, instruments: Instruments): DeviceState {
@@ -247,13 +253,14 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     quiet: { isOn: undefined, isLifted: false },
     markDay: undefined,
     saidAtPercent: setup.config.volumePercent,
-    frame: newFrame(),
+    frame: { number: 0, pending: false, shows: "", ...NO_FRAME },
     isSpeakerFaulty: false,
     healthAt: monoAfter(now, HEALTH_EVERY_MS),
     chargeReported: undefined,
     inHand: undefined,
     rejected: new Map(),
     rejectedReportedAt: undefined,
+    notes: [],
     lampUntil: undefined,
     line: newLineState(instruments.line !== undefined, now),
     power: undefined,
@@ -261,11 +268,6 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     technician: newTechnicianState(),
     updating: undefined,
   };
-}
-
-function newFrame(): FrameState {
-  const none = { opener: undefined, retryAt: undefined, unreadableUntil: undefined };
-  return { number: 0, pending: false, shows: "", ...none };
 }
 
 export function newAway(): Away {

@@ -15,6 +15,7 @@ import type { Effect } from "./effect.ts";
 import type { DeviceEvent } from "./event.ts";
 import { takeFromLine } from "./line-events.ts";
 import { followDay, followQuietHours } from "./loudness.ts";
+import { writeDown } from "./notes.ts";
 import { keyChanged, keysHeld } from "./on-keys.ts";
 import {
   askNumbering,
@@ -29,6 +30,7 @@ import {
 } from "./on-ledger.ts";
 import { openLine, pumpLine } from "./on-line.ts";
 import { linkReported, subscribed } from "./on-link.ts";
+import { owedRead, pumpOwed } from "./owed.ts";
 import { followPower, takeFromSupply } from "./power.ts";
 import { noted, pumpReceipts, receiptsRead } from "./receipts.ts";
 import { pumpRecovery, recoveryNoted } from "./recovery.ts";
@@ -69,6 +71,8 @@ export function step(
   tellState(state, instruments);
   tellHealth(state, instruments);
   pumpReceipts(state, instruments, effects);
+  pumpOwed(state, effects);
+  writeDown(state, event, effects);
   flush(state, effects);
   pumpUpdating(state, event, instruments, effects);
   return effects;
@@ -157,7 +161,11 @@ function takeFromLedger(
       }
       return;
     case "ledger.unsettled":
-      unsettledRead(state, instruments, event.outcome);
+      if (event.purpose === "story") unsettledRead(state, instruments, event.outcome);
+      else {
+        if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);
+        owedRead(state, instruments, event.outcome);
+      }
       return;
     case "ledger.noted":
       if (!event.outcome.ok) fail(state, instruments, event.outcome.fault);

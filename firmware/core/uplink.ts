@@ -24,6 +24,19 @@ const CROWDED_ABOVE = 500;
 /** … until there are no more than this. */
 const ROOMY_BELOW = 250;
 
+/** More than this never waits: what else there is to tell is read from the ledger when there is room. */
+const WAITING_MAX = 1_000;
+
+/** True while nothing may be queued that the ledger knows as well. */
+export function isFull({ outbox }: DeviceState): boolean {
+  return outbox.waiting.length >= WAITING_MAX;
+}
+
+/** True while there is room for a page of what was left to the ledger. */
+export function isRoomy({ outbox }: DeviceState): boolean {
+  return outbox.waiting.length <= ROOMY_BELOW;
+}
+
 /** True while the acquirer must not send more than the terminal can answer. */
 export function isCrowded(state: DeviceState): boolean {
   const { held, waiting } = state.outbox;
@@ -161,6 +174,11 @@ export function sendReceipt(
   const message = makeUpstream(state, instruments, "receipt", claims, { id: acquirer });
   if (!isFinal || txid === undefined) {
     state.outbox.waiting.push(message);
+    return;
+  }
+  if (isFull(state)) {
+    // The ledger knows how the story ended: it is told from there.
+    state.outbox.isBehind = true;
     return;
   }
   state.outbox.final.add(txid);

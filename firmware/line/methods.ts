@@ -198,12 +198,17 @@ export const METHODS = {
   },
   "log.read": {
     ...READS,
-    about: "Gives the audit entries, oldest first, a page at a time; each names the one before.",
+    about: "Gives audit entries (each names the one before) and the log, oldest first, in pages.",
     right: "inspect",
     params: object("Which page.", {
       after: integer("Only entries after this number.", 0, 1_000_000_000, 0),
+      afterLine: integer("Only lines of the log after this number.", 0, 1_000_000_000, 0),
     }),
-    result: { entries: "number, time, who, method, and hash", head: "hash of the newest" },
+    result: {
+      entries: "number, time, who, method, and hash",
+      head: "hash of the newest",
+      lines: "of the log since it was switched on: n, atSeconds, text",
+    },
   },
   "time.set": {
     ...CHANGES,

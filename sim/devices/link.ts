@@ -44,6 +44,8 @@ export interface SimBroker {
    * From now on, loses those messages of the acquirer that `isLost` picks; the first has index 1.
    */
   dropNext(isLost: (topic: string, payload: Uint8Array, index: number) => boolean): void;
+  /** So many messages are sent unacknowledged, whatever the terminal's receive maximum says. */
+  setWindow(messages: number): void;
   /** The terminal lost its supply: the connection is gone without a word, the session is kept. */
   cutPower(): void;
   /** Messages that the terminal has not acknowledged. */
@@ -67,12 +69,13 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
   let hadSession = false;
   let isLost: Parameters<SimBroker["dropNext"]>[0] = () => false;
   let droppedFrom = 0;
+  let window: number | undefined;
 
   function deliver(): void {
     if (!isUp || !isSubscribed) return;
     const [born, bornIn] = [generation, life];
     const inFlight = queue.filter((item) => item.token !== undefined).length;
-    const room = (options?.receiveMaximum ?? 16) - inFlight;
+    const room = (window ?? options?.receiveMaximum ?? 16) - inFlight;
     const sent = queue.filter((item) => item.token === undefined).slice(0, Math.max(0, room));
     if (sent.length === 0) return;
     const messages = sent.map((item): LinkMessage => {
@@ -187,6 +190,9 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
     dropNext(newIsLost) {
       isLost = newIsLost;
       droppedFrom = 0;
+    },
+    setWindow(messages) {
+      window = messages;
     },
     cutPower() {
       // Attempts are counted anew by each boot; answers to the last one reach nobody.

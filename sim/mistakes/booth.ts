@@ -7,6 +7,7 @@ import type { Board } from "../../drivers/hal/board.ts";
 import type { Crypto } from "../../drivers/hal/crypto.ts";
 import type { Key } from "../../drivers/hal/panel.ts";
 import type { Shaper } from "../../drivers/hal/shaper.ts";
+import { createBoundedLog } from "../../drivers/linux/bounded-log.ts";
 import { loadShaper } from "../../drivers/linux/harfbuzz-shaper.ts";
 import { createCrypto, generateKeyPem, publicJwk } from "../../drivers/linux/host-crypto.ts";
 import { assetFolder } from "../../firmware/cli/assets.ts";
@@ -103,6 +104,8 @@ export class Booth {
   });
   /** Every receipt that reached the bank. */
   readonly receipts: Receipt[] = [];
+  /** Lines that the terminal's log kept for good. */
+  readonly kept: string[] = [];
   /** Messages of the bank, newest last, for those who would play them again. */
   readonly sent: { readonly topic: string; readonly payload: Uint8Array }[] = [];
   readonly #link: WatchedLink;
@@ -131,7 +134,9 @@ export class Booth {
     [this.#link, this.#speaker] = [link, speaker];
     const setup = { config, keys: keysOf(this.bank, crypto), firmware: "0.0.0-sim" };
     const own = { crypto, shaper, voices: voice.voices };
-    const parts = { ...own, display, ledger, line, link, panel, speaker, storage };
+    const keep = (text: string) => void this.kept.push(text);
+    const log = createBoundedLog({ monoMs: () => world.nowMs, keep });
+    const parts = { ...own, display, ledger, line, link, log, panel, speaker, storage };
     this.#switchOn = () => {
       const clock = crookedClock(world.clock(hasClock ? OPENS_AT : 0), trouble);
       const board: Board = { ...parts, clock };

@@ -1,5 +1,7 @@
 /** What the kernel's own devices say and take beyond keys and lamps: real johnny-five, our plugin. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { constants, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   EV_KEY,
@@ -45,6 +47,18 @@ describe.skipIf(requires("mkfifo"))("the kernel's own devices", () => {
     rig.write(key(KEY_2, 0));
     await until(() => heard.length === 2);
     expect(heard).toEqual(["2 press", "2 release"]);
+  });
+
+  it("are the configured one and no other: a keyboard plugged in beside it is never opened", async () => {
+    const stranger = join(dirname(rig.keys), "usb-keyboard");
+    execFileSync("mkfifo", [stranger]);
+    await rig.plugAndWait();
+    rig.press("7");
+    await until(() => heard.length >= 1);
+    // A pipe that nobody has open to read cannot be opened to write.
+    const flags = constants.O_WRONLY | constants.O_NONBLOCK;
+    expect(() => openSync(stranger, flags)).toThrow("ENXIO");
+    expect(heard.every((word) => word.startsWith("7 "))).toBe(true);
   });
 
   it("say once that the keys are not there, and once that they are", async () => {

@@ -76,7 +76,8 @@ export class InputDevice {
       this.#isLost = false;
       this.#listener.found();
     });
-    reader.stdout.on("data", (bytes: Buffer) => {
+    // Without a handle left there is no pipe either; the error tells (fault O12).
+    reader.stdout?.on("data", (bytes: Buffer) => {
       if (this.#reader === reader) this.#take(bytes);
     });
   }

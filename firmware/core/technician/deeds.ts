@@ -65,7 +65,7 @@ const DEEDS: Deeds = {
     call.effects.push({ type: "book.page", limit, beforeRow: beforeRow ?? null });
     runOn(call, { kind: "page", limit });
   },
-  "log.read": (call, { after }) => readLog(call, after),
+  "log.read": readLog,
   "time.set": setTime,
   "factory.reset": resetToFactory,
   commission,
