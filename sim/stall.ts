@@ -25,6 +25,7 @@ import { type KeySet, readKeySets } from "../firmware/link/trusted-keys.ts";
 import { createRenderer, type Renderer } from "../firmware/screen/render.ts";
 import { chance } from "./chance.ts";
 import { createSimDisplay, type SimDisplay } from "./devices/display.ts";
+import { createSimIdentity } from "./devices/identity.ts";
 import { createSimLedger, type SimLedger } from "./devices/ledger.ts";
 import { createSimBroker, type SimBroker } from "./devices/link.ts";
 import { createSimNetwork, type SimNetwork } from "./devices/network.ts";
@@ -104,7 +105,7 @@ export interface StallOptions {
   readonly opensAt?: number;
   /** The terminal knows of its supply and its light, and somebody supervises it. */
   readonly hasPower?: boolean;
-  /** The board has a radio of its own for the terminal to look after. */
+  /** The board has a radio of its own for the terminal to look after, and keeps certificates. */
   readonly hasNetwork?: boolean;
   /** Other voices than those the firmware comes with. */
   readonly voices?: Voices;
@@ -286,7 +287,7 @@ function fitted(
   return {
     ...others,
     ...(config.line.port === undefined ? {} : { line }),
-    ...(hasNetwork ? { network } : {}),
+    ...(hasNetwork ? { network, identity: createSimIdentity(others.storage) } : {}),
   };
 }
 

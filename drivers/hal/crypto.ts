@@ -44,4 +44,6 @@ export interface Crypto {
   readonly signAlgorithm: SignatureAlgorithm;
   /** The key id of the terminal's own key: its RFC 7638 thumbprint. */
   readonly signKeyId: string;
+  /** The public half of the terminal's own key. */
+  readonly signKey: PublicJwk;
 }

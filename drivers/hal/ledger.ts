@@ -98,6 +98,12 @@ export interface CurrencyTotal {
   readonly minor: number;
 }
 
+/** Rows of one acquirer, from one epoch on. */
+export interface RowOwner {
+  readonly acquirer: string;
+  readonly fromEpoch: number;
+}
+
 /** Where the acquirer's numbering stands in one epoch. */
 export interface SequenceState {
   /** All of 1 … `contiguous` are recorded; 0 when seq 1 is missing. */
@@ -192,8 +198,14 @@ export interface Ledger {
   /**
    * Live totals of `creditedAt` in [from, to), one for each currency, riel first. Reversals count
    * on their own day.
+   * @param whose leaves out all others, such as a former merchant's; everybody's when absent.
    */
-  totals(from: WallMs, to: WallMs, done: Done<LedgerFault, readonly CurrencyTotal[]>): void;
+  totals(
+    from: WallMs,
+    to: WallMs,
+    done: Done<LedgerFault, readonly CurrencyTotal[]>,
+    whose?: readonly RowOwner[],
+  ): void;
   /** Where an acquirer's numbering stands now. */
   sequence(acquirer: string, epoch: number, done: Done<LedgerFault, SequenceState>): void;
   /** Notes durably how far the recovery after a loss has come. */

@@ -31,7 +31,7 @@ export interface NamedPublicJwk extends PublicJwk {
  */
 export function createCrypto(privateKeyPem: string): Crypto {
   const privateKey = readPrivateKey(privateKeyPem);
-  const { alg, kid } = describeKey(createPublicKey(privateKey));
+  const { alg, kid, ...signKey } = describeKey(createPublicKey(privateKey));
   return {
     randomBytes: (lengthBytes) => plain(randomBytes(lengthBytes)),
     sha256: (bytes) => plain(createHash("sha256").update(bytes).digest()),
@@ -46,6 +46,7 @@ export function createCrypto(privateKeyPem: string): Crypto {
       ),
     signAlgorithm: alg,
     signKeyId: kid,
+    signKey,
   };
 }
 

@@ -3,7 +3,7 @@
  * altered is neither spoken nor shown (fault P14); `ledger-audit.ts` names it.
  */
 import type { WallMs } from "../hal/clock.ts";
-import type { CurrencyTotal, LedgerRow } from "../hal/ledger.ts";
+import type { CurrencyTotal, LedgerRow, RowOwner } from "../hal/ledger.ts";
 import type { Currency } from "../hal/money.ts";
 import { isSound, rowOf, SELECT_ROW } from "./ledger-rows.ts";
 import type { SqlFile, SqlRow } from "./sqlite.ts";
@@ -99,8 +99,16 @@ const CURRENCIES: readonly Currency[] = ["KHR", "USD"];
  * As the port's `totals`. Sums beyond what a number holds exactly, some 9 quadrillion riel, stay at
  * that bound.
  */
-export function totalsOf(file: SqlFile, from: WallMs, to: WallMs): CurrencyTotal[] {
-  // Each currency alone, each query inside one covering index: no row of `entry` is touched.
+export function totalsOf(
+  file: SqlFile,
+  from: WallMs,
+  to: WallMs,
+  whose?: readonly RowOwner[],
+): CurrencyTotal[] {
+  const owners = whose?.map(() => "(acquirer = ? AND epoch >= ?)").join(" OR ") || "0";
+  const owned = whose?.flatMap(({ acquirer, fromEpoch }) => [acquirer, fromEpoch]) ?? [];
+  // Each currency alone, each query inside one covering index: no row of `entry` is touched, but
+  // where there was another merchant before.
   return CURRENCIES.flatMap((currency) => {
     const found = file
       .statement(
@@ -109,9 +117,10 @@ export function totalsOf(file: SqlFile, from: WallMs, to: WallMs): CurrencyTotal
            CAST(ifnull(sum(iif(kind = 'credited', minor, -minor)), 0) AS TEXT) AS minor
          FROM entry INDEXED BY entry_total
          WHERE env = 'live' AND kind <> 'void'
-           AND credited_at >= ? AND credited_at < ? AND currency = ?`,
+           AND credited_at >= ? AND credited_at < ? AND currency = ?
+           ${whose === undefined ? "" : `AND (${owners})`}`,
       )
-      .get(Math.ceil(from), Math.ceil(to), currency);
+      .get(Math.ceil(from), Math.ceil(to), currency, ...owned);
     const count = Number(found?.credits);
     const reversedCount = Number(found?.reversals);
     if (count + reversedCount === 0) return [];

@@ -53,6 +53,37 @@ export function dial({ url, tls }: Pick<LinkOptions, "url" | "tls">): Dialled {
   }
 }
 
+/** A page begins at once; who says nothing for so long is none. */
+const PAGE_MS = 2_000;
+const PAGE_BYTES_MAX = 1_024;
+
+/**
+ * Asks whoever answers at the broker's address, without TLS, whether it is a web server, as the
+ * sign-in page of a captive portal is. Nothing is told there but the host's name.
+ */
+export function isWebPage(url: string): Promise<boolean> {
+  const address = readAddress(url);
+  if (address === undefined) return Promise.resolve(false);
+  const { host, port } = address;
+  return new Promise((resolve) => {
+    const socket = connectTcp({ host, port });
+    let seen = "";
+    const end = () => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(/^(HTTP\/\d|\s*<)/i.test(seen));
+    };
+    const timer = setTimeout(end, PAGE_MS);
+    socket.on("connect", () => socket.write(`GET / HTTP/1.0\r\nHost: ${host}\r\n\r\n`));
+    socket.on("data", (chunk: Buffer) => {
+      seen += chunk.toString("latin1");
+      if (seen.trimStart().length >= 5 || seen.length > PAGE_BYTES_MAX) end();
+    });
+    socket.on("error", end);
+    socket.on("close", end);
+  });
+}
+
 /** True for the addresses of this machine itself (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3; RFC 6761). */
 export function isLoopback(host: string): boolean {
   if (isIP(host) === 4) return host.startsWith("127.");

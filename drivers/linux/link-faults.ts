@@ -21,6 +21,7 @@ const NETWORK_WORDS: Readonly<Record<string, string>> = {
   ENETDOWN: "this terminal has no network",
   ETIMEDOUT: "the broker's address does not answer",
   ERR_SSL_WRONG_VERSION_NUMBER: "the broker does not speak TLS on this port",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "the broker does not speak TLS on this port",
 };
 
 /** Certificates that we refused, then alerts with which the broker refused ours. */
@@ -44,6 +45,8 @@ const CERTIFICATE_WORDS: Readonly<Record<string, string>> = {
     "the broker says that this terminal's certificate is revoked",
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: "the broker does not accept this terminal's certificate",
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: "the broker does not accept this terminal's certificate",
+  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
+    "the broker says that this terminal's certificate is for another use",
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: "the broker wants a certificate of this terminal",
 };
 
@@ -79,6 +82,13 @@ const REASON_5_WORDS: Readonly<Record<number, string>> = {
   159: "connections come too fast",
 };
 
+/** What is found where no TLS is spoken. */
+const NO_TLS: ReadonlySet<string> = new Set([
+  "ERR_SSL_WRONG_VERSION_NUMBER",
+  "ERR_SSL_PACKET_LENGTH_TOO_LONG",
+  "ERR_SSL_HTTP_REQUEST",
+]);
+
 /** Names what went wrong with the socket or the TLS handshake. */
 export function socketFailure(error: Error): LinkFailure {
   const code = errorCode(error);
@@ -86,11 +96,24 @@ export function socketFailure(error: Error): LinkFailure {
   if (certificate !== undefined)
     return { reason: "certificate", detail: `${certificate} (${code})` };
   // Certificate checks have dozens of codes; those without words of their own keep the platform's.
-  if (/CERT|ALTNAME|CRL/.test(code)) return { reason: "certificate", detail: error.message };
+  if (/CERT|ALTNAME|CRL/.test(code)) {
+    return { reason: "certificate", detail: `${error.message} (${code})` };
+  }
   const network = NETWORK_WORDS[code];
   const detail = network === undefined ? error.message || code : `${network} (${code})`;
   return { reason: "network", detail };
 }
+
+/** Whether what answered was no TLS at all: a broker's plain port, or a web page of the network. */
+export function isNoTls(error: Error): boolean {
+  return NO_TLS.has(errorCode(error));
+}
+
+/** A sign-in page of the network answered in place of the broker. */
+export const WEB_PAGE: LinkFailure = {
+  reason: "network",
+  detail: "a web page answered in place of the broker (HTTP_ANSWER)",
+};
 
 /** Names why a CONNACK did not accept the connection. */
 export function connackFailure(protocol: 5 | 4, code: number): LinkFailure {
@@ -117,6 +140,11 @@ export function disconnectFailure(code: number): LinkFailure {
 function errorCode(error: Error): string {
   // System and TLS errors carry `code`; an AggregateError of several addresses has it as well.
   const { code } = error as { readonly code?: unknown };
+  // What TLS found while something was being written has its reason in the words alone.
+  if (code === "EPROTO") {
+    const reason = /SSL routines:[^:]*:([a-z0-9 ]+):/.exec(error.message)?.[1];
+    if (reason !== undefined) return `ERR_SSL_${reason.toUpperCase().replaceAll(" ", "_")}`;
+  }
   return typeof code === "string" ? code : "";
 }
 

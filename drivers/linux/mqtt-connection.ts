@@ -9,12 +9,14 @@ import type { Done } from "../hal/outcome.ts";
 import { AnswerWatch } from "./answer-watch.ts";
 import { FrameGuard } from "./frame-guard.ts";
 import { HeldMessages } from "./held-messages.ts";
-import { dial } from "./link-dial.ts";
+import { dial, isWebPage } from "./link-dial.ts";
 import {
   connackFailure,
   disconnectFailure,
+  isNoTls,
   type LinkFailure,
   socketFailure,
+  WEB_PAGE,
 } from "./link-faults.ts";
 import { LinkPulse } from "./link-pulse.ts";
 import type { OversizePublish } from "./mqtt-frames.ts";
@@ -73,6 +75,7 @@ export class MqttConnection {
   readonly #answers = new AnswerWatch();
   readonly #subscribing = new Set<Done<LinkFault>>();
   #isOver = false;
+  #isAsking = false;
   #guard: FrameGuard | undefined;
   #established: Established | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -102,7 +105,7 @@ export class MqttConnection {
       ended: () => this.#fail("network", "the broker closed the connection without a word"),
     });
     this.#guard = guard;
-    guard.on("error", (error) => this.#failWith(socketFailure(error)));
+    guard.on("error", (error) => void this.#failOn(error));
     guard.on("close", () => this.#fail("network", "the connection was cut"));
     this.#timer = setTimeout(
       () => this.#fail("network", `the broker did not answer within ${connectTimeoutMs / 1000} s`),
@@ -247,13 +250,25 @@ export class MqttConnection {
     this.#events.message({ token, topic, payload: copy, retained: retain });
   }
 
+  /** A socket's error is the reason; where no TLS was spoken, who spoke is asked first. */
+  async #failOn(error: Error): Promise<void> {
+    if (!isNoTls(error)) {
+      this.#failWith(socketFailure(error));
+      return;
+    }
+    this.#isAsking = true;
+    const isPage = await isWebPage(this.#options.url);
+    this.#isAsking = false;
+    this.#failWith(isPage ? WEB_PAGE : socketFailure(error));
+  }
+
   #failWith(failure: LinkFailure): void {
     this.#fail(failure.reason, failure.detail);
   }
 
   /** The first cause is the reason; what follows from it is silent. */
   #fail(reason: LinkFailure["reason"], detail: string): void {
-    if (this.#isOver) return;
+    if (this.#isOver || this.#isAsking) return;
     const { silentMs } = this;
     this.abandon();
     this.#events.down({ reason, detail }, silentMs);

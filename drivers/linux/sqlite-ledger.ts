@@ -15,6 +15,7 @@ import type {
   LedgerUpkeep,
   RecordResult,
   Recovery,
+  RowOwner,
   SequenceState,
 } from "../hal/ledger.ts";
 import type { Done, Outcome } from "../hal/outcome.ts";
@@ -120,8 +121,13 @@ class SqliteLedger implements Ledger {
     this.#answerWhileOpen(done, (file) => recentRows(file, limit, beforeRow));
   }
 
-  totals(from: WallMs, to: WallMs, done: Done<LedgerFault, readonly CurrencyTotal[]>): void {
-    this.#answerWhileOpen(done, (file) => totalsOf(file, from, to));
+  totals(
+    from: WallMs,
+    to: WallMs,
+    done: Done<LedgerFault, readonly CurrencyTotal[]>,
+    whose?: readonly RowOwner[],
+  ): void {
+    this.#answerWhileOpen(done, (file) => totalsOf(file, from, to, whose));
   }
 
   sequence(acquirer: string, epoch: number, done: Done<LedgerFault, SequenceState>): void {

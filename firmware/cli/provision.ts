@@ -9,7 +9,7 @@ import { type ProvisionOptions, readProvisionOptions } from "./provision/options
 import { openPage } from "./provision/page-server.ts";
 import { listPorts } from "./provision/ports.ts";
 import { openReport } from "./provision/report.ts";
-import { STEPS } from "./provision/steps/all.ts";
+import { STEPS, STEPS_ON_DEMAND } from "./provision/steps/all.ts";
 import type { Talk } from "./provision/talk.ts";
 import { createJsonTalk } from "./provision/talk-json.ts";
 import { createTerminalTalk } from "./provision/talk-terminal.ts";
@@ -35,7 +35,8 @@ What it is to become:
                      SOUNDBOX_TERMINAL is the box's number. Without it the request is put into the
                      --out folder as NUMBER.csr.pem, and the result is expected as NUMBER.pem
   --steps LIST       only these steps, by comma:
-                     ${STEPS.map(({ id }) => id).join(",")}
+                     ${STEPS.map(({ id }) => id).join(",")};
+                     and, only when named: ${STEPS_ON_DEMAND.map(({ id }) => id).join(",")}
 
 What it leaves:
   --out DIR          certificates and requests (default: the current folder)

@@ -11,6 +11,7 @@ import { type Announcement, answer } from "../announce/queue.ts";
 import { businessDayStart, monoAfter, wallAfter } from "../lib/time.ts";
 import type { Scene } from "../screen/scene.ts";
 import type { Effect } from "./effect.ts";
+import { ownersNow } from "./ownership.ts";
 import { isRecovering } from "./recovery.ts";
 import { type DeviceState, type Instruments, trustedNow } from "./state.ts";
 import { statusOf } from "./view.ts";
@@ -39,7 +40,9 @@ export function askTotals(state: DeviceState, { clock }: Instruments, effects: E
     return;
   }
   const from = businessDayStart(now);
-  effects.push({ type: "ledger.total", from, to: wallAfter(from, DAY_MS) });
+  const whose = ownersNow(state);
+  const to = wallAfter(from, DAY_MS);
+  effects.push({ type: "ledger.total", from, to, ...(whose === undefined ? {} : { whose }) });
 }
 
 /** The ledger's answer: the totals of the day that began at `from`. */

@@ -4,7 +4,7 @@
  */
 import type { WallMs } from "../../drivers/hal/clock.ts";
 import type { IssuedCertificates } from "../../drivers/hal/identity.ts";
-import type { LedgerMark, Recovery } from "../../drivers/hal/ledger.ts";
+import type { LedgerMark, Recovery, RowOwner } from "../../drivers/hal/ledger.ts";
 import type { Generation } from "../../drivers/hal/link.ts";
 import type { Lamp, LampColour } from "../../drivers/hal/panel.ts";
 import type { Saying } from "../announce/saying.ts";
@@ -12,7 +12,13 @@ import type { KeptLockout } from "../line/lockout.ts";
 import type { UpTopic } from "../link/topics.ts";
 import type { Scene } from "../screen/scene.ts";
 import type { UpdateOrder } from "../update/order.ts";
-import type { DocumentName, LockoutPurpose, PendingEntry, UnsettledPurpose } from "./event.ts";
+import type {
+  DocumentName,
+  LockoutPurpose,
+  NetworkAsker,
+  PendingEntry,
+  UnsettledPurpose,
+} from "./event.ts";
 
 /** A message to the acquirer, before it is signed. */
 export interface Upstream {
@@ -51,7 +57,13 @@ export type Effect =
   | { readonly type: "ledger.note"; readonly txids: readonly string[] }
   /** Ended stories whose last receipt is not noted. */
   | { readonly type: "ledger.unreceipted"; readonly limit: number }
-  | { readonly type: "ledger.total"; readonly from: WallMs; readonly to: WallMs }
+  | {
+      readonly type: "ledger.total";
+      readonly from: WallMs;
+      readonly to: WallMs;
+      /** Everybody's, where there never was another merchant. */
+      readonly whose?: readonly RowOwner[];
+    }
   /** How far the recovery after a lost record has come. */
   | { readonly type: "ledger.recovery"; readonly recovery: Recovery }
   /** How far an acquirer's numbering has come; the first one's comes with the opening, too. */
@@ -93,6 +105,8 @@ export type Effect =
   | { readonly type: "lamp.set"; readonly lamp: Lamp; readonly colour: LampColour }
   | { readonly type: "line.open" }
   | { readonly type: "line.send"; readonly text: string }
+  /** Packets among the lines of text. */
+  | { readonly type: "line.send-packets"; readonly bytes: Uint8Array }
   /** TLS from the next byte on. */
   | { readonly type: "line.secure" }
   | { readonly type: "line.unsecure" }
@@ -101,9 +115,10 @@ export type Effect =
   | { readonly type: "identity.request" }
   | { readonly type: "identity.install"; readonly issued: IssuedCertificates }
   | { readonly type: "identity.forget" }
-  | { readonly type: "network.scan" }
+  | { readonly type: "network.scan"; readonly asker: NetworkAsker }
   | {
       readonly type: "network.join";
+      readonly asker: NetworkAsker;
       readonly ssid: string;
       readonly secret: string | undefined;
     }

@@ -115,6 +115,9 @@ export type DeviceEvent =
   /** Somebody wants the terminal to stop in good order. */
   | { readonly type: "stop.asked" };
 
+/** Who had the radio do something: a secured session, or an Improv client at the plain prompt. */
+export type NetworkAsker = "session" | "improv";
+
 /** What a technician's method had ordered is done, or could not be done. */
 export type DeedEvent =
   | {
@@ -132,9 +135,14 @@ export type DeedEvent =
   | { readonly type: "identity.forgotten"; readonly outcome: Outcome<StorageFault> }
   | {
       readonly type: "network.scanned";
+      readonly asker: NetworkAsker;
       readonly outcome: Outcome<NetworkFault, readonly AccessPoint[]>;
     }
-  | { readonly type: "network.joined"; readonly outcome: Outcome<NetworkFault> }
+  | {
+      readonly type: "network.joined";
+      readonly asker: NetworkAsker;
+      readonly outcome: Outcome<NetworkFault>;
+    }
   | { readonly type: "network.told"; readonly outcome: Outcome<NetworkFault, NetworkStatus> }
   | {
       readonly type: "book.paged";

@@ -19,6 +19,7 @@ import type { Effect } from "./effect.ts";
 import type { PendingEntry } from "./event.ts";
 import { judge } from "./judging.ts";
 import { isLeftToLedger } from "./owed.ts";
+import { isOwn } from "./ownership.ts";
 import { beginRecovering, boundRecovery } from "./recovery.ts";
 import { type DeviceState, type Instruments, newAway, trustedNow } from "./state.ts";
 import { expectUpkeep } from "./upkeep.ts";
@@ -57,7 +58,8 @@ export function ledgerOpened(
   takeSequence(first, sequence);
   for (const bank of state.banks) bank.isNumbered = bank === first;
   askNumbering(state, effects);
-  state.recent.splice(0, RECENT_MAX, ...recent.slice(0, RECENT_MAX));
+  const ownRecent = recent.filter((row) => isOwn(state, row));
+  state.recent.splice(0, RECENT_MAX, ...ownRecent.slice(0, RECENT_MAX));
   for (const row of recent) state.timeFloor = Math.max(state.timeFloor, row.creditedAt ?? 0);
   state.unread = lastRow > 0 ? { afterRow: 0, upToRow: lastRow } : undefined;
   state.outbox.isBehind = unreceiptedCount > 0;
@@ -143,6 +145,8 @@ export function unsettledRead(
   const isDone = rows.length < UNSETTLED_PAGE || last === undefined;
   state.unread = isDone ? undefined : { ...unread, afterRow: last.row, isReading: false };
   for (const row of rows) {
+    // A former merchant's: told to nobody any more.
+    if (!isOwn(state, row)) continue;
     judge(state, instruments, row, row.speaksAtOnce || row.speakingAt !== null);
   }
 }

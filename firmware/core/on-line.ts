@@ -7,8 +7,9 @@ import type { Outcome } from "../../drivers/hal/outcome.ts";
 import type { SecureEnd, SerialLineEvent, SerialLineFault } from "../../drivers/hal/serial-line.ts";
 import type { StorageFault } from "../../drivers/hal/storage.ts";
 import { never } from "../lib/assert.ts";
-import { earliest, monoAfter, rfc3339 } from "../lib/time.ts";
+import { earliest, monoAfter } from "../lib/time.ts";
 import {
+  forgetImprov,
   type LineState,
   mayAnswer,
   mayCorrect,
@@ -30,19 +31,18 @@ import {
   commandOf,
   NOT_UNDERSTOOD,
   PRESENCE_WORDS,
-  type PromptView,
   refusal,
   TLS_BEGINS,
 } from "../line/prompt.ts";
 import { forgetLine, takeBytes } from "../line/typed-line.ts";
-import { acceptanceFindings } from "../payment/acceptance.ts";
 import type { Effect } from "./effect.ts";
 import type { LockoutPurpose } from "./event.ts";
 import { expirePresence, tellPresence } from "./presence.ts";
-import { type DeviceState, type Instruments, trustedNow } from "./state.ts";
+import { promptView } from "./prompt-view.ts";
+import type { DeviceState, Instruments } from "./state.ts";
+import { resumeReset } from "./technician/binding.ts";
+import { partPlain, sendPackets, takeImprov } from "./technician/improv-set-up.ts";
 import { beginSession, endSession, takeSession } from "./technician/session.ts";
-import { isBound } from "./technician/settings.ts";
-import { faultCodeOf, linkSignOf } from "./view.ts";
 
 /** A port that is not there is looked for again after this long. */
 const REOPEN_MS = 5_000;
@@ -50,8 +50,10 @@ const REOPEN_MS = 5_000;
 const RELOAD_MS = 5_000;
 
 /** The device has started: the port is opened, and the count of wrong secrets read. */
-export function openLine({ line }: DeviceState, effects: Effect[]): void {
+export function openLine(state: DeviceState, effects: Effect[]): void {
+  const { line } = state;
   if (line.port === "absent") return;
+  resumeReset(state, effects);
   line.port = "opening";
   effects.push({ type: "line.open" }, { type: "lockout.load" });
   effects.push({ type: "document.load", name: "audit" });
@@ -77,7 +79,7 @@ export function lineReported(
       beginAnew(state, instruments, effects);
       return;
     case "received":
-      if (line.phase.kind === "plain") takeTyped(state, instruments, report.bytes, effects);
+      if (line.phase.kind === "plain") takePlain(state, instruments, report.bytes, effects);
       if (line.phase.kind === "secured") takeSession(state, instruments, report.bytes, effects);
       return;
     case "secured":
@@ -103,10 +105,28 @@ function beginAnew(state: DeviceState, { clock }: Instruments, effects: Effect[]
     effects.push({ type: "lockout.save", purpose: "note", kept });
   }
   forgetLine(line.typed);
+  forgetImprov(line);
   line.phase = { kind: "plain" };
   line.unsent = "";
   line.isSending = false;
   line.strangeLines = 0;
+}
+
+/** Text is for the prompt; while set-up is open, packets between it are for Improv. */
+function takePlain(
+  state: DeviceState,
+  instruments: Instruments,
+  bytes: Uint8Array,
+  effects: Effect[],
+): void {
+  const { line } = state;
+  for (const part of partPlain(line, instruments.clock.mono(), bytes)) {
+    // What follows `starttls` in the same breath was meant for the session, or for nobody.
+    if (line.phase.kind !== "plain") return;
+    if (part.kind === "typed") takeTyped(state, instruments, part.bytes, effects);
+    else if (part.kind === "begun") forgetLine(line.typed);
+    else takeImprov(state, instruments, part.read, effects);
+  }
 }
 
 function takeTyped(
@@ -130,7 +150,6 @@ function takeTyped(
       continue;
     }
     startTls(state, instruments, effects);
-    // What follows in the same breath was meant for the session, or for nobody.
     if (line.phase.kind !== "plain") return;
   }
 }
@@ -245,7 +264,10 @@ function sendNext(line: LineState, effects: Effect[]): void {
   if (line.isSending || line.port !== "open") return;
   const isGranted = line.phase.kind === "granted";
   const text = isGranted ? line.unsent + TLS_BEGINS : line.unsent;
-  if (text === "") return;
+  if (text === "") {
+    sendPackets(line, effects);
+    return;
+  }
   line.unsent = "";
   line.isSending = true;
   effects.push({ type: "line.send", text });
@@ -264,23 +286,4 @@ export function lineDeadline({ line }: DeviceState): MonoMs | undefined {
 /** Puts an answer in line; what does not fit any more is not answered. */
 function say(line: LineState, text: string): void {
   if (line.unsent.length + text.length <= UNSENT_BYTES_MAX) line.unsent += text;
-}
-
-function promptView(state: DeviceState, { clock }: Instruments): PromptView {
-  const { line, setup } = state;
-  const now = clock.mono();
-  const time = trustedNow(state, clock);
-  return {
-    terminal: setup.config.terminal,
-    firmware: setup.firmware,
-    link: linkSignOf(state),
-    time: time === undefined ? undefined : rfc3339(time),
-    fault: faultCodeOf(state, clock),
-    // Without a merchant there is no account that could keep anybody out.
-    visitors: isBound(setup.config)
-      ? acceptanceFindings(setup.config, time).map(({ text }) => text)
-      : [],
-    presenceSeconds: Math.ceil(presenceLeftMs(line, now) / 1000),
-    lockedSeconds: Math.ceil(lockedForMs(line.lockout, now) / 1000),
-  };
 }

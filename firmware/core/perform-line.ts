@@ -42,6 +42,9 @@ export function performOnLine(
         post({ type: "line.sent", outcome }),
       );
       return;
+    case "line.send-packets":
+      line.send(effect.bytes, (outcome) => post({ type: "line.sent", outcome }));
+      return;
     case "line.secure":
       line.secure(HANDSHAKE_MS);
       return;
@@ -100,14 +103,18 @@ function performForTechnician(
       else identity.forget(done);
       return;
     }
-    case "network.scan":
-      network?.scan((outcome) => post({ type: "network.scanned", outcome }));
+    case "network.scan": {
+      const { asker } = effect;
+      network?.scan((outcome) => post({ type: "network.scanned", asker, outcome }));
       return;
-    case "network.join":
-      network?.join({ ssid: effect.ssid, secret: effect.secret, isHidden: false }, (outcome) =>
-        post({ type: "network.joined", outcome }),
+    }
+    case "network.join": {
+      const { asker, ssid, secret } = effect;
+      network?.join({ ssid, secret, isHidden: false }, (outcome) =>
+        post({ type: "network.joined", asker, outcome }),
       );
       return;
+    }
     case "network.status":
       network?.status((outcome) => post({ type: "network.told", outcome }));
       return;

@@ -130,8 +130,11 @@ function askLedger(performer: Performer, effect: LedgerEffect): void {
       );
       return;
     case "ledger.total":
-      board.ledger.totals(effect.from, effect.to, (outcome) =>
-        post({ type: "ledger.totalled", from: effect.from, outcome }),
+      board.ledger.totals(
+        effect.from,
+        effect.to,
+        (outcome) => post({ type: "ledger.totalled", from: effect.from, outcome }),
+        effect.whose,
       );
       return;
     case "ledger.recovery":

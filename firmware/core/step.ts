@@ -59,7 +59,7 @@ export function step(
   const linkBefore = linkSignOf(state);
   observe(state, instruments, event, effects);
   take(state, event, instruments, effects);
-  lookAgain(state);
+  lookAgain(state, instruments, effects);
   meetDeadlines(state, instruments, effects);
   speakNext(state, instruments, effects);
   const link = linkSignOf(state);

@@ -66,6 +66,42 @@ export function isInPacket({ headerCount }: ImprovReader): boolean {
   return headerCount === HEADER.length;
 }
 
+/** What stood in bytes in which text and packets may follow each other. */
+export type ImprovPart =
+  /** Not of a packet: for the prompt. */
+  | { readonly kind: "typed"; readonly bytes: Uint8Array }
+  /** A packet has begun: the text that was being typed is its first six letters. */
+  | { readonly kind: "begun" }
+  | { readonly kind: "packet"; readonly read: ImprovRead };
+
+/** Forgets a packet that was begun. */
+export function forgetPacket(reader: ImprovReader): void {
+  reader.headerCount = 0;
+  reader.packet.length = 0;
+}
+
+/** Takes bytes, and parts packets from what a person types between them. */
+export function partImprov(reader: ImprovReader, bytes: Uint8Array): readonly ImprovPart[] {
+  const parts: ImprovPart[] = [];
+  let typedFrom = 0;
+  const leave = (end: number) => {
+    if (end > typedFrom) parts.push({ kind: "typed", bytes: bytes.subarray(typedFrom, end) });
+  };
+  for (const [at, byte] of bytes.entries()) {
+    const wasInPacket = isInPacket(reader);
+    const read = takeImprovByte(reader, byte);
+    if (wasInPacket) typedFrom = at + 1;
+    else if (isInPacket(reader)) {
+      leave(at);
+      parts.push({ kind: "begun" });
+      typedFrom = at + 1;
+    }
+    if (read !== undefined) parts.push({ kind: "packet", read });
+  }
+  leave(bytes.length);
+  return parts;
+}
+
 /**
  * Takes one byte.
  * @returns the command that it completed, or what is wrong with it; undefined while there is none.

@@ -4,6 +4,7 @@
  */
 import type { MonoMs } from "../../drivers/hal/clock.ts";
 import type { SecurePeer } from "../../drivers/hal/serial-line.ts";
+import { forgetPacket, type ImprovReader, newImprovReader } from "./improv.ts";
 import { type Lockout, newLockout } from "./lockout.ts";
 import { newTypedLine, type TypedLine } from "./typed-line.ts";
 
@@ -18,6 +19,25 @@ export type LinePhase =
   | { readonly kind: "securing" }
   | { readonly kind: "secured"; readonly peer: SecurePeer };
 
+/** What an Improv client asked for, and is not done yet. */
+export type ImprovDeed =
+  | { readonly kind: "scanning" }
+  /** Its audit entry is on its way to the medium; nothing has been done yet. */
+  | { readonly kind: "auditing"; readonly ssid: string; readonly secret: string | undefined }
+  | { readonly kind: "joining" };
+
+/** Improv Wi-Fi on the plain line. */
+export interface ImprovLine {
+  readonly reader: ImprovReader;
+  /** When the last of its bytes came. */
+  heardAt: MonoMs | undefined;
+  deed: ImprovDeed | undefined;
+  /** A Wi-Fi was joined this way since the port was opened. */
+  isJoined: boolean;
+  /** Packets that wait for their turn; together at most `UNSENT_BYTES_MAX` bytes. */
+  unsent: readonly Uint8Array[];
+}
+
 export interface LineState {
   /** `absent`: this board has none, or its configuration names none. */
   port: "absent" | "closed" | "opening" | "open";
@@ -25,6 +45,7 @@ export interface LineState {
   retryAt: MonoMs | undefined;
   phase: LinePhase;
   readonly typed: TypedLine;
+  readonly improv: ImprovLine;
   readonly lockout: Lockout;
   /** The count of wrong secrets has been read; before, no secret is heard. */
   isLockoutKnown: boolean;
@@ -54,6 +75,7 @@ export function newLineState(hasPort: boolean, now: MonoMs): LineState {
     retryAt: undefined,
     phase: { kind: "plain" },
     typed: newTypedLine(),
+    improv: newImprovLine(),
     lockout: newLockout(),
     isLockoutKnown: false,
     loadAt: undefined,
@@ -65,6 +87,23 @@ export function newLineState(hasPort: boolean, now: MonoMs): LineState {
     tokensAt: now,
     strangeLines: 0,
   };
+}
+
+function newImprovLine(): ImprovLine {
+  return {
+    reader: newImprovReader(),
+    heardAt: undefined,
+    deed: undefined,
+    isJoined: false,
+    unsent: [],
+  };
+}
+
+/** Another port or another person: what was begun on the plain line is forgotten. */
+export function forgetImprov({ improv }: LineState): void {
+  forgetPacket(improv.reader);
+  improv.unsent = [];
+  improv.isJoined = false;
 }
 
 /** Answers in a second, and how many may come at once (fault U4). */

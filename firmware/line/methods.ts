@@ -66,9 +66,11 @@ export const METHODS = {
       isBound: "whether it has a merchant",
       merchant: "name, account and currencies; null without one",
       acquirer: "id and epoch; null without a merchant",
+      lastEpoch: "the highest epoch that was ever in force here; the next one is higher",
       link: "up, connecting or down",
       time: "trusted time, or null",
       keyId: "key that signs its receipts",
+      key: "its public half, a JWK: what the bank checks them with",
       session: "who is connected, and with which rights",
       methods: "names of the methods that may be called",
     },
@@ -139,10 +141,15 @@ export const METHODS = {
   },
   "link.test": {
     ...LASTS,
-    about: "Tries the way to the bank: name, route, TLS, login, subscription, welcome.",
+    about: "Tries the way to the bank: name, route, TLS, login, each topic, a fresh answer.",
     right: "inspect",
     params: NOTHING,
-    result: { steps: "for each: step, ok, and plain words in English and Khmer", ok: "all are" },
+    result: {
+      steps: "for each: step, ok, and plain words in English and Khmer",
+      ok: "all are",
+      topics: "for each: topic, way, ok (null: not known yet), and how that is known",
+      roundTripMs: "from this test's hello to the bank's answer",
+    },
   },
   "merchant.bind": {
     ...CHANGES,
@@ -188,7 +195,7 @@ export const METHODS = {
   },
   "ledger.export": {
     ...READS,
-    about: "Gives payments, newest first, a page at a time.",
+    about: "Gives the merchant's payments, newest first, a page at a time.",
     right: "export",
     params: object("Which page.", {
       limit: integer("Payments at most.", 1, 20, 20),
@@ -218,7 +225,12 @@ export const METHODS = {
     params: object("When it is.", {
       now: text("The time, RFC 3339 in UTC.", INSTANT, "must be like 2026-11-22T08:00:00Z"),
     }),
-    result: { time: "what the terminal takes it to be now" },
+    result: {
+      time: "what the terminal takes it to be now",
+      isTrusted: "false: only a bank's signed word lets a payment be told as fresh",
+      systemClock: "what its system's own clock shows, by which certificates are checked",
+      note: "what to do where that clock is wrong",
+    },
   },
   "factory.reset": {
     ...CHANGES,

@@ -55,6 +55,8 @@ export interface Session {
   helloAgainAt: MonoMs | undefined;
   /** True once the acquirer answered this connection's hello: only then is it being heard. */
   welcomed: boolean;
+  /** Welcomes of this boot that answered a hello in time. */
+  answerCount: number;
   /** When the terminal must say that it cannot hear; undefined while it can. */
   blindAt: MonoMs | undefined;
   /** Since when it has been saying so. */
@@ -78,6 +80,7 @@ export function newSession(now: MonoMs): Session {
     helloCount: 0,
     helloAgainAt: undefined,
     welcomed: false,
+    answerCount: 0,
     blindAt: later(now, 20_000),
     blindSince: undefined,
   };
@@ -140,6 +143,7 @@ export function heardWelcome(session: Session, jti: string, now: MonoMs): number
 /** The acquirer answered: it hears us and we hear it. */
 export function wasWelcomed(session: Session): void {
   session.welcomed = true;
+  session.answerCount += 1;
   session.unanswered.length = 0;
   session.helloAgainAt = undefined;
   session.blindAt = undefined;

@@ -18,6 +18,8 @@ export const DOWN_TOPICS: readonly DownTopic[] = [
   "keys",
 ];
 
+export const UP_TOPICS: readonly UpTopic[] = ["hello", "state", "receipt", "request", "health"];
+
 const ID = /^[A-Za-z0-9_-]{1,32}$/;
 const DOWN = /^khqr\/v1\/([A-Za-z0-9_-]{1,32})\/([A-Za-z0-9_-]{1,32})\/dn\/([a-z]{1,16})$/;
 

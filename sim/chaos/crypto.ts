@@ -25,6 +25,7 @@ export function createFastCrypto(
     sign: (signed) => keyedSum(own, signed),
     signAlgorithm: "EdDSA",
     signKeyId: `kid-${name}`,
+    signKey: { kty: "OKP", crv: "Ed25519", x: publicX(name) },
   };
 }
 

@@ -10,6 +10,7 @@ import type {
   LedgerRow,
   RecordResult,
   Recovery,
+  RowOwner,
   SequenceRange,
   SequenceState,
 } from "../../drivers/hal/ledger.ts";
@@ -192,10 +193,17 @@ export function recentOf(book: Book, limit: number, beforeRow: number | null): L
   return found;
 }
 
-export function totalsOf(book: Book, from: number, to: number): CurrencyTotal[] {
+export function totalsOf(
+  book: Book,
+  from: number,
+  to: number,
+  whose?: readonly RowOwner[],
+): CurrencyTotal[] {
   return (["KHR", "USD"] as const).flatMap((currency) => {
     let [count, reversedCount, minor] = [0, 0, 0];
-    for (const { kind, env, money, creditedAt } of book.rows) {
+    for (const { kind, env, money, creditedAt, acquirer, epoch } of book.rows) {
+      const isTheirs = (owner: RowOwner) => owner.acquirer === acquirer && epoch >= owner.fromEpoch;
+      if (whose !== undefined && !whose.some(isTheirs)) continue;
       if (env !== "live" || money?.currency !== currency || creditedAt === null) continue;
       if (creditedAt < from || creditedAt >= to) continue;
       if (kind === "credited") count++;

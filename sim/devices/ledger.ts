@@ -15,6 +15,7 @@ import type {
   LedgerUpkeep,
   RecordResult,
   Recovery,
+  RowOwner,
   SequenceState,
 } from "../../drivers/hal/ledger.ts";
 import type { Done, Outcome } from "../../drivers/hal/outcome.ts";
@@ -136,8 +137,13 @@ class MemoryLedger implements SimLedger {
     this.#answerWhileOpen(done, () => recentOf(this.#book, limit, beforeRow));
   }
 
-  totals(from: WallMs, to: WallMs, done: Done<LedgerFault, readonly CurrencyTotal[]>): void {
-    this.#answerWhileOpen(done, () => totalsOf(this.#book, from, to));
+  totals(
+    from: WallMs,
+    to: WallMs,
+    done: Done<LedgerFault, readonly CurrencyTotal[]>,
+    whose?: readonly RowOwner[],
+  ): void {
+    this.#answerWhileOpen(done, () => totalsOf(this.#book, from, to, whose));
   }
 
   sequence(acquirer: string, epoch: number, done: Done<LedgerFault, SequenceState>): void {

@@ -22,7 +22,7 @@ export function watchLedger(
     unreceipted: (limit, done) => ledger.unreceipted(limit, done),
     unsettled: (range, limit, done) => ledger.unsettled(range, limit, done),
     recent: (limit, beforeRow, done) => ledger.recent(limit, beforeRow, done),
-    totals: (from, to, done) => ledger.totals(from, to, done),
+    totals: (from, to, done, whose) => ledger.totals(from, to, done, whose),
     sequence: (acquirer, epoch, done) => ledger.sequence(acquirer, epoch, done),
     noteRecovery: (recovery, done) => ledger.noteRecovery(recovery, done),
     tend: (done) => ledger.tend(done),

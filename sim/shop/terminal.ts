@@ -38,7 +38,7 @@ export interface TerminalParts {
   readonly ledgerPath: string;
   readonly tls: TlsCredentials | undefined;
   /** The technician's line; empty where there is none. */
-  readonly line: Pick<Board, "line" | "storage" | "identity">;
+  readonly line: Pick<Board, "line" | "storage" | "identity" | "network">;
   /** Told of every entry that became durable. */
   readonly recorded: (entries: readonly LedgerEntry[]) => void;
 }

@@ -112,9 +112,64 @@ describe("binding", () => {
     stall.world.pass(5_000);
     bench.enter();
     expect(bench.call("device.describe").result).toMatchObject({ isBound: false });
-    const { result } = bench.call("ledger.export", { limit: 5 });
-    expect(result?.["rows"]).toHaveLength(1);
     expect(stall.ledger.durableRows()).toHaveLength(1);
+    // On record, and nobody's to read who has only the label.
+    expect(bench.call("ledger.export", { limit: 5 }).result?.["rows"]).toEqual([]);
+    // An epoch that was in force never comes back, reset or not.
+    expect(bench.call("merchant.bind", binding(bench, 3)).error?.message).toContain("must be 4");
+    expect(bench.call("merchant.bind", binding(bench, 4)).result).toMatchObject({ epoch: 4 });
+  });
+
+  it("needs a release for other keys under the same name, and none for the same ones", async () => {
+    const bench = await open({ isUnbound: true });
+    const asked = binding(bench);
+    bench.call("merchant.bind", asked);
+    expect(bench.call("merchant.bind", asked).result).toMatchObject({ epoch: 3 });
+    const own = { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
+    const swapped = { ...asked.acquirer, keys: { keys: [{ ...own, kid: "mine", use: "sig" }] } };
+    const refused = bench.call("merchant.bind", { ...asked, acquirer: swapped });
+    expect(refused.error?.message).toContain("release");
+    const elsewhere = { ...asked.merchant, accountInformation: "0123456789" };
+    expect(bench.call("merchant.bind", { ...asked, merchant: elsewhere }).error?.message).toContain(
+      "release",
+    );
+    const spelt = { ...asked.merchant, name: "Sokha Coffee 2" };
+    expect(bench.call("merchant.bind", { ...asked, merchant: spelt }).error).toBeUndefined();
+  });
+
+  it("keeps a former merchant's payments from the next one, and their receipts for the bank", async () => {
+    const ear = createEar(openVoices(assetFolder("voices")));
+    const bench = await open({ voices: ear.voices });
+    const { stall } = bench;
+    stall.bank.credit("T-0007", { money: { minor: 77_700, currency: "KHR" } });
+    stall.world.pass(15_000);
+    const release = stall.bank.release("T-0007", 3);
+    stall.bank.bind({ terminal: "T-0007", jwk: stall.jwk, epoch: 4 });
+    expect(bench.call("merchant.bind", { ...binding(bench, 4), release }).error).toBeUndefined();
+    stall.world.pass(10_000);
+    stall.bank.credit("T-0007", { money: { minor: 500, currency: "KHR" } });
+    stall.world.pass(15_000);
+    for (let life = 0; life < 2; life += 1) {
+      const from = stall.heard.length;
+      stall.press("middle", "middle");
+      stall.world.pass(20_000);
+      stall.hold("middle", 2_000);
+      stall.world.pass(20_000);
+      const told = stall.heard
+        .slice(from)
+        .flatMap(({ pcm }) => ear.understand(pcm).sentences.map(({ text }) => text))
+        .join(" / ");
+      expect(told).toMatch(/five hundred riel/i);
+      expect(told).not.toMatch(/seventy/i);
+      if (stall.line.state !== "secured") bench.enter();
+      const { result } = bench.call("ledger.export", { limit: 5 });
+      expect(result?.["rows"]).toMatchObject([{ amount: "500" }]);
+      expect(stall.ledger.durableRows()).toHaveLength(2);
+      stall.cutPower();
+      stall.world.pass(5_000);
+    }
+    const last = stall.receipts.filter(({ stage }) => stage === "spoken");
+    expect(last).toHaveLength(2);
   });
 });
 
@@ -172,10 +227,11 @@ describe("binding, with several acquirers", () => {
 
   it("refuses keys with which another of its banks could speak for the first", async () => {
     const bench = await open({ config: OTHERS });
-    const same = binding(bench);
+    const same = binding(bench, 4);
+    const release = bench.stall.bank.release("T-0007", 3);
     const merchant = { ...same.merchant, bakongAccountID: "demo.shop@devb" };
     const acquirer = { ...same.acquirer, keys: bench.stall.otherBanks[0]?.jwks };
-    const { error } = bench.call("merchant.bind", { merchant, acquirer });
+    const { error } = bench.call("merchant.bind", { merchant, acquirer, release });
     expect(error?.message).toContain("also a key of");
   });
 });
@@ -205,11 +261,17 @@ describe("a terminal that was let go", () => {
     expect(bench.call("merchant.bind", binding(bench, 9)).result).toMatchObject({ epoch: 9 });
     const release = stall.bank.release("T-0007", 9);
     expect(bench.call("factory.reset", { terminal: "T-0007", release }).error).toBeUndefined();
-    expect(bench.call("merchant.bind", binding(bench, 3)).result).toMatchObject({ epoch: 9 });
-    stall.cutPower();
-    stall.world.pass(5_000);
-    bench.enter();
-    expect(bench.call("device.describe").result).toMatchObject({ acquirer: { epoch: 9 } });
+    for (let life = 0; life < 2; life += 1) {
+      expect(bench.call("device.describe").result).toMatchObject({ acquirer: null, lastEpoch: 9 });
+      for (const epoch of [3, 9]) {
+        const { error } = bench.call("merchant.bind", binding(bench, epoch));
+        expect(error?.message).toContain("the epoch must be 10 or more");
+      }
+      stall.cutPower();
+      stall.world.pass(5_000);
+      bench.enter();
+    }
+    expect(bench.call("merchant.bind", binding(bench, 10)).result).toMatchObject({ epoch: 10 });
   });
 
   it("is told where its first broker was, not where a technician had sent it", async () => {

@@ -26,7 +26,7 @@ export interface Merchant {
 
 export function readDescription(answer: Answer, terminal: string): Description {
   const names = namesOf(answer.methods);
-  const { epoch } = objectOf(answer.acquirer);
+  const epoch = objectOf(answer.acquirer).epoch ?? answer.lastEpoch;
   return {
     terminal: textOf(answer.terminal) || terminal,
     firmware: textOf(answer.firmware) || "unknown",

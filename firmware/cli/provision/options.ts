@@ -10,7 +10,7 @@ import { fieldOf, type Job, readJob } from "./job.ts";
 import { type JobLine, readJobFile } from "./job-file.ts";
 import type { Credentials } from "./secure-session.ts";
 import type { Step } from "./step.ts";
-import { STEPS } from "./steps/all.ts";
+import { STEPS, STEPS_ON_DEMAND } from "./steps/all.ts";
 
 export interface ProvisionOptions {
   readonly port: string | undefined;
@@ -140,9 +140,10 @@ function readSettings(settings: readonly string[]): Job {
 function readSteps(list: string | undefined): readonly Step[] {
   if (list === undefined) return STEPS;
   const wanted = list.split(",").map((id) => id.trim());
-  const unknown = wanted.find((id) => !STEPS.some((step) => step.id === id));
-  if (unknown === undefined) return STEPS.filter((step) => wanted.includes(step.id));
-  const known = STEPS.map(({ id }) => id).join(",");
+  const all = [...STEPS, ...STEPS_ON_DEMAND];
+  const unknown = wanted.find((id) => !all.some((step) => step.id === id));
+  if (unknown === undefined) return all.filter((step) => wanted.includes(step.id));
+  const known = all.map(({ id }) => id).join(",");
   throw new WrongUsage(`--steps: there is no step "${unknown}"; there are ${known}`);
 }
 

@@ -47,13 +47,15 @@ export function bindMerchant(call: Call, params: ParamsOf<"merchant.bind">): voi
     fail(state, id, refused(why));
     return;
   }
-  if (!isSame(call, params) && isBound(config) && acquirer.epoch <= config.acquirer.epoch) {
+  const wasBound = isBound(config) || state.setup.settings?.binding === null;
+  if (!isSame(call, params) && wasBound && acquirer.epoch <= config.acquirer.epoch) {
     const next = config.acquirer.epoch + 1;
     fail(state, id, refused(`the epoch must be ${next} or more; ask the acquirer`));
     return;
   }
-  const binding = { merchant, acquirer: acquirer.id, keys: acquirer.keys };
   const kept = settingsOf(state);
+  const ownEpoch = ownEpochOf(call, params, wasBound);
+  const binding = { merchant, acquirer: acquirer.id, keys: acquirer.keys, ownEpoch };
   const next = { ...kept, epoch: Math.max(kept.epoch, acquirer.epoch), binding };
   const applied = applySettings(configuredOf(state), next, instruments.crypto);
   if (!applied.ok) {
@@ -80,17 +82,42 @@ export function resetToFactory(call: Call, params: ParamsOf<"factory.reset">): v
     fail(state, id, refused(why));
     return;
   }
-  save(call, { epoch: config.acquirer.epoch, binding: null }, true);
+  save(call, { isForgetting: true, epoch: config.acquirer.epoch, binding: null }, true);
 }
 
-/** The same binding again, after a cable was pulled before the answer: nothing to refuse. */
+/** From which epoch on the payments on record are this merchant's. */
+function ownEpochOf(
+  { state }: Call,
+  { merchant, acquirer }: ParamsOf<"merchant.bind">,
+  wasBound: boolean,
+): number {
+  const { config, settings } = state.setup;
+  const { bakongAccountID, merchantID } = config.merchant;
+  const isSameShop =
+    isBound(config) &&
+    merchant.bakongAccountID === bakongAccountID &&
+    merchant.merchantID === merchantID;
+  if (isSameShop) return settings?.binding?.ownEpoch ?? 0;
+  return wasBound ? acquirer.epoch : 0;
+}
+
+/** What steers money, of a merchant; its names and its town may be set right without its release. */
+const STEERING = ["bakongAccountID", "merchantID", "acquiringBank", "accountInformation"] as const;
+
+/**
+ * The same binding again, after a cable was pulled before the answer: nothing to refuse. Whoever
+ * brings other keys brings another bank: those could sign payments that nobody made.
+ */
 function isSame({ state }: Call, { merchant, acquirer }: ParamsOf<"merchant.bind">): boolean {
-  const { config } = state.setup;
+  const { config, settings, configured } = state.setup;
+  const { id, epoch } = config.acquirer;
+  const ofFiles = configured?.sets.find((set) => set.acquirer === id)?.document;
+  const keys = settings?.binding?.keys ?? ofFiles;
   return (
-    acquirer.id === config.acquirer.id &&
-    acquirer.epoch === config.acquirer.epoch &&
-    merchant.bakongAccountID === config.merchant.bakongAccountID &&
-    merchant.merchantID === config.merchant.merchantID
+    acquirer.id === id &&
+    acquirer.epoch === epoch &&
+    JSON.stringify(acquirer.keys) === JSON.stringify(keys) &&
+    STEERING.every((field) => merchant[field] === config.merchant[field])
   );
 }
 
@@ -113,7 +140,8 @@ function whyNotFree(call: Call, release: string | undefined): string | undefined
 }
 
 function settingsOf({ setup }: DeviceState): Settings {
-  return setup.settings ?? { epoch: setup.config.acquirer.epoch };
+  const { isForgetting: _, ...settings } = setup.settings ?? { epoch: setup.config.acquirer.epoch };
+  return settings;
 }
 
 function configuredOf({ setup }: DeviceState): Configured {
@@ -152,15 +180,25 @@ export function settingsSaved(
   else finishBinding(state, job);
 }
 
-/** Key and certificates are gone as well. */
+/** At a start: the power went in the middle of a factory reset, which now goes on. */
+export function resumeReset({ setup }: DeviceState, effects: Effect[]): void {
+  if (setup.settings?.isForgetting) effects.push({ type: "identity.forget" });
+}
+
+/** Key and certificates are gone as well: nothing is to be forgotten any more. */
 export function identityForgotten(
   state: DeviceState,
-  job: Job,
+  job: Job | undefined,
   outcome: Outcome<StorageFault>,
+  effects: Effect[],
 ): void {
-  if (job.memory.kind !== "settings") return;
-  if (outcome.ok) finish(state, job.id, { isBound: false });
-  else {
+  if (outcome.ok) {
+    const next = settingsOf(state);
+    effects.push({ type: "document.save", name: "settings", text: settingsText(next) });
+    if (job?.memory.kind === "settings") {
+      state.technician.job = { ...job, memory: { kind: "settings", next, isReset: false } };
+    }
+  } else if (job?.memory.kind === "settings") {
     const message = `the merchant is gone; the certificates are not (${outcome.fault}); try again`;
     fail(state, job.id, faulty(outcome.fault, message));
   }
@@ -169,7 +207,8 @@ export function identityForgotten(
 function finishBinding(state: DeviceState, job: Job): void {
   const { config } = state.setup;
   const { name, bakongAccountID } = config.merchant;
-  if (job.method === "link.configure") finish(state, job.id, { url: config.link.url });
+  if (job.method === "factory.reset") finish(state, job.id, { isBound: false });
+  else if (job.method === "link.configure") finish(state, job.id, { url: config.link.url });
   else {
     const merchant = { name, account: bakongAccountID };
     finish(state, job.id, { epoch: config.acquirer.epoch, merchant });

@@ -10,7 +10,17 @@ import { linkSignOf } from "../view.ts";
 import { bindMerchant, configureLink, resetToFactory } from "./binding.ts";
 import { commission } from "./commissioning.ts";
 import { testLink } from "./link-test.ts";
-import { type Call, fail, faulty, finish, nameOf, peerOf, refused, runOn } from "./reply.ts";
+import {
+  type Call,
+  fail,
+  faulty,
+  finish,
+  nameOf,
+  peerOf,
+  progress,
+  refused,
+  runOn,
+} from "./reply.ts";
 import { testParts } from "./self-test.ts";
 import { readLog } from "./session-log.ts";
 import { isBound } from "./settings.ts";
@@ -19,6 +29,11 @@ type Deeds = { readonly [Name in MethodName]: (call: Call, params: ParamsOf<Name
 
 /** A time that is further ahead of the terminal's best belief than this is a slip of the finger. */
 const AHEAD_MAX_MS = 20 * 365 * 86_400_000;
+/** A clock that is further off than this makes good certificates look bad. */
+const CLOCK_OFF_MS = 3_600_000;
+const CLOCK_NOTE =
+  "certificates are checked by the system's own clock, which no technician sets: it sets itself " +
+  "once the internet is reached; if it stays wrong, call service";
 const SPEECH_MS = 60_000;
 const FRAME_MS = 15_000;
 const JOIN_MS = 75_000;
@@ -28,12 +43,12 @@ const DEEDS: Deeds = {
   "device.selftest": testParts,
   "network.scan": (call) => {
     if (!hasNetwork(call)) return;
-    call.effects.push({ type: "network.scan" });
+    call.effects.push({ type: "network.scan", asker: "session" });
     runOn(call, { kind: "network", ssid: "" });
   },
   "network.join": (call, { ssid, password }) => {
     if (!hasNetwork(call)) return;
-    call.effects.push({ type: "network.join", ssid, secret: password });
+    call.effects.push({ type: "network.join", asker: "session", ssid, secret: password });
     // A join takes a minute at most, and a look at what came of it ten seconds.
     runOn(call, { kind: "network", ssid }, JOIN_MS);
   },
@@ -60,7 +75,10 @@ const DEEDS: Deeds = {
     showSerial(call.state, call.instruments);
     runOn(call, { kind: "screen" }, FRAME_MS);
   },
-  "panel.test": (call, { seconds }) => runOn(call, { kind: "panel", keys: [] }, seconds * 1000),
+  "panel.test": (call, { seconds }) => {
+    runOn(call, { kind: "panel", keys: [] }, seconds * 1000);
+    progress(call.state, call, "ready", `press the keys now; there are ${seconds} seconds`);
+  },
   "ledger.export": (call, { limit, beforeRow }) => {
     call.effects.push({ type: "book.page", limit, beforeRow: beforeRow ?? null });
     runOn(call, { kind: "page", limit });
@@ -94,10 +112,12 @@ function describe(call: Call): void {
     isBound: bound,
     merchant: bound ? { name, nameKhmer, account: bakongAccountID, currencies } : null,
     acquirer: bound ? { id: acquirer, epoch } : null,
+    lastEpoch: bound || state.setup.settings?.binding === null ? epoch : 0,
     link: linkSignOf(state),
     url: config.link.url,
     time: time === undefined ? null : rfc3339(time),
     keyId: instruments.crypto.signKeyId,
+    key: { ...instruments.crypto.signKey, alg: instruments.crypto.signAlgorithm },
     session: { who: nameOf(peer), rights: rights ?? null },
     methods: allowed(rights),
   });
@@ -124,7 +144,14 @@ function setTime(call: Call, { now }: ParamsOf<"time.set">): void {
     return;
   }
   state.timeFloor = given;
-  finish(state, id, { time: rfc3339(bestNow(state, instruments.clock)) });
+  const wall = instruments.clock.wall();
+  const isOff = Math.abs(wall - given) > CLOCK_OFF_MS;
+  finish(state, id, {
+    time: rfc3339(bestNow(state, instruments.clock)),
+    isTrusted: false,
+    systemClock: rfc3339(wall),
+    ...(isOff ? { note: CLOCK_NOTE } : {}),
+  });
 }
 
 function hasNetwork({ state, instruments, id }: Call): boolean {

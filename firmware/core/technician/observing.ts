@@ -8,14 +8,24 @@ import type { SpeakerFault } from "../../../drivers/hal/speaker.ts";
 import { never } from "../../lib/assert.ts";
 import type { Effect } from "../effect.ts";
 import type { DeviceEvent } from "../event.ts";
+import { isOwn } from "../ownership.ts";
 import type { DeviceState, Instruments } from "../state.ts";
 import { identityForgotten, settingsSaved } from "./binding.ts";
 import { watchPayment } from "./commissioning.ts";
+import { improvAnswered, improvAudited } from "./improv-set-up.ts";
 import { rowText } from "./ledger-page.ts";
-import { endLinkTest, linkTold, lookForWelcome, subscriptionTold } from "./link-test.ts";
+import {
+  endLinkTest,
+  linkTold,
+  lookForWelcome,
+  notePublishing,
+  portalTold,
+  subscriptionTold,
+} from "./link-test.ts";
 import { fail, faulty, finish, progress } from "./reply.ts";
 import { endSelfTest, partAnswered } from "./self-test.ts";
-import { auditLoaded, auditSaved } from "./session.ts";
+import { auditSaved } from "./session.ts";
+import { auditLoaded, auditWritten } from "./session-log.ts";
 import type { Job } from "./technician-state.ts";
 
 /** As many as one answer has room for; the strongest come first. */
@@ -33,12 +43,23 @@ export function observe(
     const { reason, detail } = event.report;
     technician.lastDown = { reason, detail };
   }
+  notePublishing(state, event);
   if (event.type === "document.loaded" && event.name === "audit") auditLoaded(state, event.outcome);
   if (event.type === "document.saved" && event.name === "audit") {
+    if (!auditWritten(state, event.outcome)) return;
     auditSaved(state, instruments, event.outcome, effects);
+    improvAudited(state, event.outcome, effects);
+    return;
+  }
+  if ("asker" in event && event.asker === "improv") {
+    improvAnswered(state, event);
     return;
   }
   const { job } = technician;
+  if (event.type === "identity.forgotten") {
+    identityForgotten(state, job, event.outcome, effects);
+    return;
+  }
   if (job !== undefined) serve(state, instruments, job, event, effects);
 }
 
@@ -114,9 +135,6 @@ function serveDeed(state: DeviceState, job: Job, event: DeviceEvent, effects: Ef
       if (event.outcome.ok && state.session.phase !== "waiting")
         effects.push({ type: "link.close" });
       return;
-    case "identity.forgotten":
-      identityForgotten(state, job, event.outcome);
-      return;
     case "network.scanned":
       if (kind === "network") answerWith(state, job, event.outcome, networksText);
       return;
@@ -129,6 +147,7 @@ function serveDeed(state: DeviceState, job: Job, event: DeviceEvent, effects: Ef
       }
       return;
     case "network.told":
+      if (job.memory.kind === "link") portalTold(job, event.outcome);
       if (job.memory.kind === "network") {
         // Joined it is, whether or not anybody can say how far that reaches.
         const reach = event.outcome.ok ? event.outcome.value.reach : "unknown";
@@ -141,9 +160,9 @@ function serveDeed(state: DeviceState, job: Job, event: DeviceEvent, effects: Ef
 }
 
 /** After the terminal has taken an event: has what is waited for come about? */
-export function lookAgain(state: DeviceState): void {
+export function lookAgain(state: DeviceState, instruments: Instruments, effects: Effect[]): void {
   const { job } = state.technician;
-  if (job !== undefined) lookForWelcome(state, job);
+  if (job !== undefined) lookForWelcome(state, instruments, job, effects);
 }
 
 /** Time is up for the running request. */
@@ -215,7 +234,7 @@ function paged(
   if (job.memory.kind !== "page") return;
   const { limit } = job.memory;
   answerWith(state, job, outcome, (rows) => ({
-    rows: rows.map(rowText),
+    rows: rows.filter((row) => isOwn(state, row)).map(rowText),
     next: rows.length < limit ? null : (rows.at(-1)?.row ?? null),
   }));
 }

@@ -8,16 +8,15 @@ import type { Outcome } from "../../../drivers/hal/outcome.ts";
 import type { StorageFault } from "../../../drivers/hal/storage.ts";
 import { problemText } from "../../config/field.ts";
 import type { Result } from "../../lib/result.ts";
-import { monoAfter, rfc3339 } from "../../lib/time.ts";
-import { auditText, parseAudit, withEntry } from "../../line/audit.ts";
+import { monoAfter } from "../../lib/time.ts";
 import { mayAnswer } from "../../line/line-state.ts";
 import { allowed, isMethod, METHODS } from "../../line/methods.ts";
 import { forgetRequest, type RpcError, type RpcRequest, takeRequests } from "../../line/rpc.ts";
 import type { Effect } from "../effect.ts";
-import { bestNow, type DeviceState, type Instruments } from "../state.ts";
+import type { DeviceState, Instruments } from "../state.ts";
 import { perform } from "./deeds.ts";
 import { type Call, fail, faulty, nameOf, peerOf, runOn } from "./reply.ts";
-import { hashWith } from "./session-log.ts";
+import { writeAudit } from "./session-log.ts";
 
 /** A technician who left without a word. */
 const IDLE_MS = 600_000;
@@ -111,16 +110,7 @@ function start(call: Call, params: unknown): void {
     fail(state, id, faulty("audit", "the audit entries cannot be read; call service"));
     return;
   }
-  const fact = {
-    at: rfc3339(bestNow(state, instruments.clock)),
-    boot: state.boot,
-    who: nameOf(peerOf(state)),
-    method,
-    params,
-  };
-  const entries = withEntry(state.technician.audit, fact, hashWith(instruments));
-  state.technician.audit.entries = entries;
-  effects.push({ type: "document.save", name: "audit", text: auditText(entries) });
+  writeAudit(state, instruments, { who: nameOf(peerOf(state)), method, params }, effects);
   runOn(call, { kind: "auditing", params }, AUDIT_RETRIES_WITHIN_MS);
 }
 
@@ -131,9 +121,7 @@ export function auditSaved(
   outcome: Outcome<StorageFault>,
   effects: Effect[],
 ): void {
-  const { technician } = state;
-  const { job } = technician;
-  if (!outcome.ok) technician.audit.entries = technician.audit.entries.slice(0, -1);
+  const { job } = state.technician;
   if (job?.memory.kind !== "auditing") return;
   const { id, method, memory } = job;
   if (!outcome.ok) {
@@ -141,19 +129,8 @@ export function auditSaved(
     fail(state, id, faulty(outcome.fault, message));
     return;
   }
-  technician.job = undefined;
+  state.technician.job = undefined;
   perform({ state, instruments, effects, id, method }, memory.params);
-}
-
-/** The audit entries, as the medium kept them. */
-export function auditLoaded(
-  { technician }: DeviceState,
-  outcome: Outcome<StorageFault, string | undefined>,
-): void {
-  if (!outcome.ok) return;
-  // A chain that somebody altered is kept as it is: `log.read` shows where it breaks.
-  technician.audit.entries = parseAudit(outcome.value) ?? [];
-  technician.isAuditKnown = true;
 }
 
 /** Ends the running request, if it is this one and can still be ended. */

@@ -20,6 +20,8 @@ const PLACEHOLDER = {
 };
 
 export interface Settings {
+  /** A factory reset is under way: the certificates are to be forgotten still, now or at a start. */
+  readonly isForgetting?: true;
   readonly url?: string;
   /** The highest epoch that was ever in force: it never falls. */
   readonly epoch: number;
@@ -29,6 +31,8 @@ export interface Settings {
     readonly acquirer: string;
     /** A JWKS. */
     readonly keys: Readonly<Record<string, unknown>>;
+    /** The first epoch that is this merchant's; 0: all on record is. */
+    readonly ownEpoch?: number;
   } | null;
 }
 

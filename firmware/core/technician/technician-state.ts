@@ -28,6 +28,16 @@ export interface TestPayment {
   readonly recordedAt: number;
 }
 
+/** A hello of a link test, and what must come back of it. */
+export interface RoundTrip {
+  readonly begunAt: MonoMs;
+  /** Welcomes before it, of each bank. */
+  readonly before: readonly number[];
+  /** Answers before it that no trusted key had signed, and answers to something else. */
+  readonly unsignedBefore: number;
+  readonly staleBefore: number;
+}
+
 /** What a running request waits for. */
 export type JobMemory =
   /** Its audit entry is on its way to the medium; nothing has been done yet. */
@@ -39,7 +49,15 @@ export type JobMemory =
       /** What is no fault of a part, and still worth knowing. */
       readonly notes: readonly string[];
     }
-  | { readonly kind: "link"; isConnected: boolean; isSubscribed: boolean }
+  | {
+      readonly kind: "link";
+      isConnected: boolean;
+      isSubscribed: boolean;
+      /** Where the board can tell: a sign-in page stands between it and the internet. */
+      isBehindPortal: boolean;
+      /** A hello of this test is on its way, and what comes back is counted. */
+      trip: RoundTrip | undefined;
+    }
   | { readonly kind: "voice"; readonly saying: Saying }
   | { readonly kind: "screen" }
   | { readonly kind: "panel"; readonly keys: string[] }
@@ -62,11 +80,15 @@ export interface TechnicianState {
   readonly audit: Audit;
   /** The audit entries have been read; before, nothing may be changed. */
   isAuditKnown: boolean;
+  /** Saves of the audit entries that have not ended. */
+  auditsOnWay: number;
   job: Job | undefined;
   /** A session in which nothing is asked for so long is ended. */
   idleUntil: MonoMs | undefined;
   /** The digits that were said for a commissioning, and until when they may be typed back. */
   number: { readonly digits: string; readonly until: MonoMs } | undefined;
+  /** What the broker said to the last message on each topic of this connection, by its name. */
+  readonly publishing: Map<string, "allowed" | "refused">;
   /** Why the link last went down. */
   lastDown: { readonly reason: LinkDownReason; readonly detail: string } | undefined;
 }
@@ -76,9 +98,11 @@ export function newTechnicianState(): TechnicianState {
     reader: newRpcReader(),
     audit: newAudit(),
     isAuditKnown: false,
+    auditsOnWay: 0,
     job: undefined,
     idleUntil: undefined,
     number: undefined,
+    publishing: new Map(),
     lastDown: undefined,
   };
 }

@@ -66,6 +66,7 @@ const TLS_FINDINGS: Readonly<Record<string, LinkFinding>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "unknown-authority",
   UNABLE_TO_GET_ISSUER_CERT: "unknown-authority",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "unknown-authority",
+  HTTP_ANSWER: "captive-portal",
   ERR_SSL_WRONG_VERSION_NUMBER: "not-tls",
   ERR_SSL_HTTP_REQUEST: "not-tls",
   ERR_SSL_PACKET_LENGTH_TOO_LONG: "not-tls",
@@ -76,6 +77,7 @@ const TLS_FINDINGS: Readonly<Record<string, LinkFinding>> = {
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: "own-refused",
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: "own-refused",
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: "own-refused",
+  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: "own-refused",
   ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: "own-refused",
 };
 

@@ -60,7 +60,7 @@ export const WORDS_EN: FindingTable = {
   "clock-wrong": {
     what: "The box's clock is wrong, so no certificate looks valid.",
     cause: "It was without power for long, or its battery is empty.",
-    next: "Set the time (time.set), then test again.",
+    next: "Leave it on the internet for a minute, where its system asks for the time; test again.",
   },
   "wrong-name": {
     what: "The certificate at {host} is for another name.",
@@ -145,6 +145,6 @@ export const WORDS_EN: FindingTable = {
   "welcome-unsigned": {
     what: "The bank's answer does not carry a signature that the box trusts.",
     cause: "The bank's keys in the box are old, or for another bank.",
-    next: "Install the bank's current keys (link.configure), then test again.",
+    next: "Get the bank's current keys and the owner's release, and bind it anew (merchant.bind).",
   },
 };

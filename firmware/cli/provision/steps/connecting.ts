@@ -2,6 +2,7 @@
 import { readFile } from "../job-paths.ts";
 import { readChecks, readNetworks, type TestedCheck } from "../methods.ts";
 import { Refused } from "../refused.ts";
+import { textOf } from "../rpc.ts";
 import { done, type Step, type StepContext, skipped } from "../step.ts";
 
 const MINUTE_MS = 60_000;
@@ -23,8 +24,10 @@ export const clockStep: Step = {
   async run({ described, call }) {
     if (described.time !== undefined) return skipped("Clock: the box knows the time.");
     const now = new Date().toISOString();
-    await call("time.set", { now });
-    return done(`Clock: set to ${now.slice(0, 16).replace("T", " ")} UTC.`);
+    const { note } = await call("time.set", { now });
+    const more = textOf(note);
+    const set = `Clock: told that it is ${now.slice(0, 16).replace("T", " ")} UTC or later`;
+    return done(more === "" ? `${set}.` : `${set}; ${more}.`);
   },
 };
 
