@@ -151,7 +151,7 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
   const plug = plugOf({ ledger, storage, broker, panel }, () => {
     const clock = world.clock(hasClock ? opensAt : 0);
     const wall = () => (clock.wall() + turnedMs) as WallMs;
-    const board = fit({ ...parts, clock: { ...clock, wall } }, world);
+    const board = alter({ ...parts, clock: { ...clock, wall } }, world);
     const renderer = watchRenderer(createRenderer(shaper, display.width, display.height));
     const setup = setUp(atFirst, storage.durable("settings"), crypto);
     return createDevice(board, setup, renderer, undefined);

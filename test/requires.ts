@@ -3,6 +3,7 @@
  * name; with REQUIRE_ALL=1 (CI) nothing is skipped, so a missing program fails the test.
  */
 import { spawnSync } from "node:child_process";
+import { appendFileSync } from "node:fs";
 
 /** Debian package that brings a program, where the two names differ. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -36,6 +37,21 @@ export function requires(...programs: readonly string[]): boolean {
   process.stderr.write(
     `\nSKIPPED for want of ${missing.join(", ")}: apt install ${packages} to run these tests\n`,
   );
+  return true;
+}
+
+/**
+ * For what no package can mend: a machine that lets nobody mount, or that has no network. The tests
+ * are skipped, and the run's last lines say which and why; with REQUIRE_ALL=1 that is no failure.
+ * @param title of the `describe` or the test that cannot run.
+ * @param reason in plain words; undefined where it can.
+ * @returns true when they must be skipped.
+ */
+export function isBeyond(title: string, reason: string | undefined): boolean {
+  if (reason === undefined) return false;
+  process.stderr.write(`\nNOT RUN: ${title}: this machine cannot: ${reason}\n`);
+  const path = process.env["SOUNDBOX_LIMITS"];
+  if (path !== undefined) appendFileSync(path, `${JSON.stringify({ title, reason })}\n`);
   return true;
 }
 

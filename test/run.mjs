@@ -14,6 +14,8 @@ const REPORT = join(ROOT, ".build", `tests-${process.pid}.json`);
 /** Where the proofs write what they measured; whoever names a file of their own keeps it. */
 const OWN_FIGURES = join(ROOT, ".build", `figures-${process.pid}.txt`);
 const FIGURES = process.env.SOUNDBOX_FIGURES || OWN_FIGURES;
+/** Where tests write what this machine cannot do, whatever is installed (`test/requires.ts`). */
+const LIMITS = join(ROOT, ".build", `limits-${process.pid}.txt`);
 /** What an earlier run has left in it. */
 const earlierBytes = existsSync(FIGURES) ? statSync(FIGURES).size : 0;
 
@@ -55,9 +57,11 @@ async function run(words) {
     {
       cwd: ROOT,
       stdio: "inherit",
-      env: isProof
-        ? { ...process.env, SOUNDBOX_PROVE: "1", SOUNDBOX_FIGURES: FIGURES }
-        : process.env,
+      env: {
+        ...process.env,
+        SOUNDBOX_LIMITS: LIMITS,
+        ...(isProof ? { SOUNDBOX_PROVE: "1", SOUNDBOX_FIGURES: FIGURES } : {}),
+      },
     },
   );
   const exitCode = (await new Promise((resolve) => vitest.on("close", resolve))) ?? 1;
@@ -83,9 +87,24 @@ function listFigures() {
   rmSync(OWN_FIGURES, { force: true });
 }
 
+/** What this machine cannot do, whatever is installed: titles of tests or groups, and why. */
+function readLimits() {
+  try {
+    const lines = readFileSync(LIMITS, "utf8").trim().split("\n");
+    return lines.map((line) => JSON.parse(line));
+  } catch {
+    return [];
+  } finally {
+    rmSync(LIMITS, { force: true });
+  }
+}
+
 /** Prints the one plain line over all that was run. @returns the exit code. */
 function report(all) {
-  const skips = [];
+  const limits = readLimits();
+  const limitOf = ({ ancestorTitles, title }) =>
+    limits.find((limit) => [...ancestorTitles, title].includes(limit.title));
+  const [skips, beyond] = [[], []];
   let [passed, failed] = [0, 0];
   for (const { exitCode, counts } of all) {
     if (counts === undefined) {
@@ -101,7 +120,15 @@ function report(all) {
     const wrong = counts.numFailedTests + broken;
     failed += exitCode !== 0 && wrong === 0 ? 1 : wrong;
     for (const { assertionResults } of counts.testResults) {
-      skips.push(...assertionResults.filter(({ status }) => /pending|skipped/.test(status)));
+      for (const test of assertionResults.filter(({ status }) => /pending|skipped/.test(status))) {
+        (limitOf(test) === undefined ? skips : beyond).push(test);
+      }
+    }
+  }
+  if (beyond.length > 0) {
+    process.stdout.write(`\nNOT RUN: ${beyond.length} tests that this machine cannot run:\n`);
+    for (const test of beyond) {
+      process.stdout.write(`  ${test.fullName}: ${limitOf(test).reason}\n`);
     }
   }
   if (skips.length > 0) {
@@ -113,7 +140,8 @@ function report(all) {
       return 1;
     }
   }
-  const rest = skips.length > 0 ? `, ${skips.length} skipped` : "";
+  const left = skips.length + beyond.length;
+  const rest = left > 0 ? `, ${left} skipped` : "";
   process.stdout.write(`${passed} passed, ${failed} failed${rest}\n`);
   return failed > 0 ? 1 : 0;
 }

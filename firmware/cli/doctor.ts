@@ -3,15 +3,19 @@
  * next. Exit 1 if the terminal could miss a payment, or tell one that is none.
  */
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Network } from "../../drivers/hal/network.ts";
 import { openVoices } from "../../drivers/linux/file-voices.ts";
 import { createNmcliNetwork } from "../../drivers/linux/nmcli-network.ts";
 import { assetFolder } from "./assets.ts";
 import { type Command, parseOptions, Refusal, WrongUsage } from "./command.ts";
 import { readConfig } from "./config-file.ts";
+import { examineAccount } from "./doctor/account.ts";
 import { type Finding, good, grave, PARTS, together } from "./doctor/finding.ts";
 import { examineClock, examineKeys, examineStorage, examineVoices } from "./doctor/money.ts";
-import { examineDisplay, examinePanel, examinePower, examineSound } from "./doctor/parts.ts";
+import { examineCable, examinePanel } from "./doctor/panel.ts";
+import { examineDisplay, examinePower, examineSound } from "./doctor/parts.ts";
+import { type AskSystemd, askSystemctl, examineService, SERVICE_CONFIG } from "./doctor/service.ts";
 import { examineLink, examineNetwork } from "./doctor/way.ts";
 
 const HELP = `
@@ -36,6 +40,8 @@ export interface Instruments {
   readonly sys: string;
   readonly aplay: string;
   readonly network: Network | undefined;
+  /** Undefined where no service runs this configuration. */
+  readonly systemd: AskSystemd | undefined;
 }
 
 export const doctorCommand: Command = {
@@ -51,7 +57,8 @@ export const doctorCommand: Command = {
     if (positionals.length > 0) throw new WrongUsage(`"${positionals[0]}" is not expected here`);
     if (values.config === undefined) throw new WrongUsage("--config FILE is missing");
     const network = values.offline ? undefined : createNmcliNetwork();
-    const tools = { now: Date.now(), sys: "/sys", aplay: "aplay", network };
+    const systemd = resolve(values.config) === SERVICE_CONFIG ? askSystemctl : undefined;
+    const tools = { now: Date.now(), sys: "/sys", aplay: "aplay", network, systemd };
     const findings = await examine(values.config, tools);
     const graves = findings.filter(({ isGrave }) => isGrave === true);
     const report = { ok: graves.length === 0, findings };
@@ -65,7 +72,7 @@ export const doctorCommand: Command = {
 
 /** All findings about the terminal of a configuration file, in the order of the parts. */
 export async function examine(path: string, tools: Instruments): Promise<readonly Finding[]> {
-  const { now, sys, aplay, network } = tools;
+  const { now, sys, aplay, network, systemd } = tools;
   const config = readConfig(path);
   if (!config.ok) {
     const next = existsSync(path)
@@ -77,6 +84,8 @@ export async function examine(path: string, tools: Instruments): Promise<readonl
   const voices = openVoices(assetFolder("voices"));
   const found = [
     good("configuration", `terminal ${value.terminal} of ${value.acquirer.id}`),
+    ...(systemd === undefined ? [] : await examineService(systemd)),
+    ...examineAccount(value),
     ...examineKeys(value, now),
     ...examineStorage(value),
     ...examineClock(now),
@@ -84,6 +93,7 @@ export async function examine(path: string, tools: Instruments): Promise<readonl
     ...(await examineSound(value, aplay)),
     ...examineVoices(value, (language) => voices.pack(language) !== undefined),
     ...examinePanel(value),
+    ...examineCable(value),
     ...(await examinePower(sys)),
     ...(network === undefined ? [] : await examineNetwork(network)),
     ...(network === undefined ? [] : await examineLink(value)),

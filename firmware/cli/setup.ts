@@ -6,10 +6,10 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  writeFileSync,
+  statSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { syncFolder } from "../../drivers/linux/file-storage.ts";
+import { saveText, syncFolder } from "../../drivers/linux/file-storage.ts";
 import { createCrypto, generateKeyPem, publicJwk } from "../../drivers/linux/host-crypto.ts";
 import { problemText } from "../config/field.ts";
 import { checkConfig } from "../config/schema.ts";
@@ -20,7 +20,8 @@ const HELP = `
 Usage: soundbox setup DIR --acquirer ID --acquirer-keys FILE [options]
 
 Makes DIR/config.json and DIR/terminal.key.pem (mode 0600), and prints the terminal's public key as
-a JWK: that is what the acquirer needs to check receipts. Nothing is overwritten.
+a JWK: that is what the acquirer needs to check receipts. Nothing is overwritten; a set-up that was
+interrupted is finished by giving the same command again.
 
   --acquirer ID         the acquirer's id on the link
   --acquirer-keys FILE  its public keys as a JWKS (kty OKP/Ed25519 or EC/P-256, each with a kid;
@@ -95,13 +96,13 @@ export const setupCommand: Command = {
     };
     const checked = checkConfig(document);
     if (!checked.ok) throw new Refusal(problemText(checked.problem));
-    const pem = generateKeyPem(algorithm);
-    const crypto = createCrypto(pem);
+    const own = ownKey(folder, algorithm);
+    const crypto = createCrypto(own.pem);
     const keys = readJwks(readJson(keysFile), crypto);
     if (!keys.ok) throw new Refusal(`${keysFile}: ${keys.problem}`);
     settle([keysFile, values.ca, values.certificate, values["private-key"]]);
-    write(folder, document, pem);
-    const jwk = { ...publicJwk(pem), kid: crypto.signKeyId, alg: algorithm, use: "sig" };
+    write(folder, `${JSON.stringify(document, null, 2)}\n`, own);
+    const jwk = { ...publicJwk(own.pem), kid: crypto.signKeyId, alg: algorithm, use: "sig" };
     process.stdout.write(`${JSON.stringify(jwk)}\n`);
   },
 };
@@ -114,17 +115,49 @@ function readJson(path: string): unknown {
   }
 }
 
-function write(folder: string, document: unknown, pem: string): void {
-  const config = join(folder, "config.json");
-  const key = join(folder, "terminal.key.pem");
-  for (const file of [config, key]) {
-    if (existsSync(file)) throw new Refusal(`${file} is there already; choose another folder`);
+interface OwnKey {
+  readonly pem: string;
+  /** Left by a set-up that came no further: the acquirer has never heard of it. */
+  readonly isFound: boolean;
+}
+
+const KEY = "terminal.key.pem";
+const CONFIG = "config.json";
+
+/** A new key, or the one that an interrupted set-up has left. */
+function ownKey(folder: string, algorithm: "EdDSA" | "ES256"): OwnKey {
+  const path = join(folder, KEY);
+  if (!existsSync(path)) return { pem: generateKeyPem(algorithm), isFound: false };
+  const again = "move it away, or choose another folder";
+  if ((statSync(path).mode & 0o077) !== 0) {
+    throw new Refusal(`${path} is there, and others on this machine can read it; ${again}`);
+  }
+  const pem = readFileSync(path, "utf8");
+  let found: string;
+  try {
+    found = createCrypto(pem).signAlgorithm;
+  } catch {
+    throw new Refusal(`${path} is there, and is no key that a terminal can use; ${again}`);
+  }
+  if (found === algorithm) return { pem, isFound: true };
+  throw new Refusal(`${path} is there, an ${found} key; add --algorithm ${found}, or ${again}`);
+}
+
+/** Key first, configuration last: whoever has a configuration has been told of the key, or can be. */
+function write(folder: string, text: string, { pem, isFound }: OwnKey): void {
+  const config = join(folder, CONFIG);
+  if (existsSync(config)) {
+    // The same words again, because the answer to the first was lost.
+    if (isFound && readFileSync(config, "utf8") === text) return;
+    throw new Refusal(
+      `${config} is there already, and says something else; choose another folder, or move it away`,
+    );
   }
   mkdirSync(folder, { recursive: true });
+  syncFolder(dirname(resolve(folder)));
   // The acquirer is told of the key as soon as it is printed: no power cut may take it back.
-  writeFileSync(key, pem, { mode: 0o600, flag: "wx", flush: true });
-  writeFileSync(config, `${JSON.stringify(document, null, 2)}\n`, { flag: "wx", flush: true });
-  syncFolder(folder);
+  if (!isFound) saveText(join(folder, KEY), pem);
+  saveText(config, text);
 }
 
 /** What the configuration points at was put there just now, and may be in memory only. */

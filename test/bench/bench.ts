@@ -14,7 +14,7 @@ import { machineText } from "./noise.ts";
 import { HELP, type Options, readOptions } from "./options.ts";
 import { diyPython, naiveNode } from "./peer.ts";
 import { takePriority } from "./priority.ts";
-import { Product } from "./product.ts";
+import { Product, writeStarter } from "./product.ts";
 import { progress } from "./rounds.ts";
 import { backlog } from "./rows/backlog.ts";
 import { coldStart } from "./rows/cold-start.ts";
@@ -26,6 +26,7 @@ import { khqrSpeed } from "./rows/khqr.ts";
 import { latency, slowLatency } from "./rows/latency.ts";
 import { longStart } from "./rows/long-start.ts";
 import { memory } from "./rows/memory.ts";
+import { packaged } from "./rows/package.ts";
 import { players } from "./rows/players.ts";
 import { tick } from "./rows/tick.ts";
 import { Seat, scratchFolder } from "./seat.ts";
@@ -46,6 +47,7 @@ export const ROWS = [
   "backlog",
   "history",
   "commissioning",
+  "package",
 ] as const;
 
 export type RowName = (typeof ROWS)[number];
@@ -110,6 +112,7 @@ export async function measure(options: Options, build: string): Promise<Result> 
         lines.push(...(await growth(disk, effort)), await longStart(disk, effort, build));
       }
       if (isWanted("commissioning")) lines.push(...(await commissioning(disk, effort)));
+      if (isWanted("package")) lines.push(...(await packaged(disk, effort)));
     } finally {
       rmSync(disk, { recursive: true, force: true });
     }
@@ -173,7 +176,7 @@ async function takePlaces(
 ): Promise<Field> {
   const broker = await startBroker(logs);
   const bank = await openBank(broker.port);
-  const product = new Product(build, bank);
+  const product = new Product(writeStarter(build), bank);
   await product.listen();
   const contestants: readonly Contestant[] = [product, naiveNode(bank), diyPython(bank)];
   const seats: Seat[] = [];

@@ -48,8 +48,9 @@ export class Product implements Contestant {
   readonly #keyPem = generateKeyPem("EdDSA");
   #sentAt = 0;
 
-  constructor(build: string, bank: Bank) {
-    this.#starter = writeStarter(build);
+  /** @param starter the script that Node.js starts: `writeStarter`'s, or that of a package. */
+  constructor(starter: string, bank: Bank) {
+    this.#starter = starter;
     this.#bank = bank;
     this.#acquirer = new Acquirer({
       name: ACQUIRER,

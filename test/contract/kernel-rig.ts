@@ -9,6 +9,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -60,11 +61,34 @@ export class KernelRig {
   }
 
   async plugAndWait(): Promise<void> {
+    this.appear();
+    this.open();
+    await until(() => this.parts.isPresent());
+  }
+
+  /** There is a device, and whoever opens it waits. */
+  appear(): void {
     const made = spawnSync("mkfifo", [this.keys]);
     if (made.status !== 0) throw new Error(`mkfifo: ${made.stderr}`);
-    await until(() => this.parts.isPresent());
+  }
+
+  /** Lets those in who wait. */
+  open(): void {
     // Opened for reading too, so that it does not wait for the reader.
     this.#pipe = openSync(this.keys, constants.O_RDWR | constants.O_NONBLOCK);
+  }
+
+  /** Whether a process stands at the device, inside or at the door. */
+  get isBeingOpened(): boolean {
+    const others = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return others.some((id) => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, "utf8").includes(this.keys);
+      } catch {
+        // It has ended meanwhile.
+        return false;
+      }
+    });
   }
 
   async pull(): Promise<void> {

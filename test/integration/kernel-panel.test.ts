@@ -1,8 +1,10 @@
 /** What the kernel's own devices say and take beyond keys and lamps: real johnny-five, our plugin. */
 import { execFileSync } from "node:child_process";
 import { constants, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { InputDevice } from "../../drivers/linux/panel/input-device.ts";
 import {
   EV_KEY,
   EV_SOUND,
@@ -73,6 +75,40 @@ describe.skipIf(requires("mkfifo"))("the kernel's own devices", () => {
       `the keys: ${rig.keys} was unplugged`,
       `the keys on ${rig.keys} are there`,
     ]);
+  });
+
+  it("are not there before they have been opened, and no key is lost once they are", async () => {
+    rig.appear();
+    await until(() => rig.isBeingOpened);
+    // News of a program that has been started comes before this.
+    await new Promise((turn) => setImmediate(turn));
+    expect(rig.parts.isPresent()).toBe(false);
+    expect(rig.told.join()).not.toContain("are there");
+    rig.open();
+    await until(() => rig.told.some((line) => line.endsWith("are there")));
+    expect(rig.parts.isPresent()).toBe(true);
+    rig.press("7");
+    await until(() => heard.length === 1);
+  });
+
+  it("are told as such when they are there and cannot be opened, and never as there", async () => {
+    // A file that everybody may read and nobody can open.
+    const path = join(rig.folder, "closed");
+    const server = createServer().listen(path);
+    const told: string[] = [];
+    const device = new InputDevice(path, {
+      event: () => told.push("event"),
+      found: () => told.push("found"),
+      lost: (problem) => told.push(problem),
+    });
+    try {
+      await until(() => told.length > 0);
+      expect(device.isOpen).toBe(false);
+      expect(told).toEqual([`${path} cannot be opened`]);
+    } finally {
+      device.close();
+      await new Promise((closed) => server.close(closed));
+    }
   });
 
   it("have a buzzer that is told its tone, and told to be silent", async () => {

@@ -69,6 +69,14 @@ function createReader() {
 export async function openLaptop(path: string): Promise<Laptop> {
   const port = new SerialPort({ path, baudRate: 115_200 });
   await once(port, "open");
+  return laptopAt(port, async () => {
+    if (!port.isOpen) return;
+    await new Promise<void>((resolve) => port.close(() => resolve()));
+  });
+}
+
+/** A laptop at the end of any cable whose bytes come and go by this stream. */
+export function laptopAt(port: Duplex, close: () => Promise<void>): Laptop {
   const plain = createReader();
   let wire: Duplex | undefined;
   let receivedBytes = 0;
@@ -127,9 +135,6 @@ export async function openLaptop(path: string): Promise<Laptop> {
         },
       };
     },
-    async close() {
-      if (!port.isOpen) return;
-      await new Promise<void>((resolve) => port.close(() => resolve()));
-    },
+    close,
   };
 }

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { requires } from "../requires.ts";
+import { isBeyond, requires } from "../requires.ts";
 import { bundleChild, type ChildScript } from "./child-process.ts";
 import { figure } from "./figure.ts";
 import { type Mosquitto, startMosquitto } from "./mosquitto.ts";
@@ -19,13 +19,11 @@ export function describePowerCuts(
   { cuts, seed, patienceMs }: Readonly<Record<"cuts" | "seed" | "patienceMs", number>>,
 ): void {
   const folder = mkdtempSync(join(tmpdir(), "soundbox-power-"));
-  const why = requires("mosquitto", "mkfs.ext4", "mount") ? "programs" : whyNoPowerCuts(folder);
-  if (why !== undefined && why !== "programs") {
-    process.stderr.write(`\nSKIPPED power cuts on a real file system: ${why}\n`);
-  }
+  const isMissing = requires("mosquitto", "mkfs.ext4", "mount");
+  const isSkipped = isMissing || isBeyond(title, whyNoPowerCuts(folder));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  describe.skipIf(why !== undefined)(title, () => {
+  describe.skipIf(isSkipped)(title, () => {
     let broker: Mosquitto;
     let script: ChildScript;
 

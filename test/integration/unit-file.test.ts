@@ -11,6 +11,9 @@ import { ROOT } from "../tidy/sources.ts";
 const PACKAGE = join(ROOT, "firmware", "cli", "package");
 const UNIT = join(PACKAGE, "root", "usr", "lib", "systemd", "system", "soundbox.service");
 
+/** Where the package has the question whether there is a configuration. */
+const INSTALLED = "/usr/lib/soundbox/is-set-up.sh";
+
 const read = (...path: readonly string[]) => readFileSync(join(...path), "utf8");
 
 /** The value of a key of the unit; the last one counts. */
@@ -40,6 +43,42 @@ it("the unit's watchdog waits for several turns of the idle loop", () => {
   const seconds = Number(unitValue("WatchdogSec"));
   expect(seconds / 4 + 3).toBeLessThan(seconds / 2);
   expect(unitValue("Type")).toBe("notify");
+});
+
+it("the unit has the kernel know every kind of device before it names what may be touched", () => {
+  // Who registers a kind when its module is loaded; the others are there in every kernel.
+  const modules: Readonly<Record<string, string | undefined>> = {
+    alsa: "snd",
+    ttyACM: "cdc_acm",
+    ttyUSB: "usbserial",
+    ttyGS: "u_serial",
+    ...{ fb: undefined, input: undefined, pts: undefined, ttyAMA: undefined, ttyS: undefined },
+  };
+  const kinds = [...read(UNIT).matchAll(/^DeviceAllow=char-(\S+) rw$/gm)].map(([, kind]) => kind);
+  expect(kinds.sort()).toEqual(Object.keys(modules).sort());
+  const listed = (key: string) =>
+    [...read(UNIT).matchAll(new RegExp(`^${key}=(.*)$`, "gm"))].flatMap(([, names]) =>
+      names?.split(" "),
+    );
+  for (const module of Object.values(modules).filter((name) => name !== undefined)) {
+    expect(listed("Wants")).toContain(`modprobe@${module}.service`);
+    expect(listed("After")).toContain(`modprobe@${module}.service`);
+  }
+});
+
+it("the unit leaves the kernel's list of sound cards to be read", () => {
+  expect(unitValue("ProcSubset")).toBeUndefined();
+});
+
+it("the unit waits, and says what to do, until there is a configuration", () => {
+  const script = join(PACKAGE, "root", "usr", "lib", "soundbox", "is-set-up.sh");
+  expect(unitValue("ExecCondition")).toBe(`/bin/sh ${INSTALLED} \${SOUNDBOX_CONFIG}`);
+  expect(spawnSync("sh", [script, UNIT]).status).toBe(0);
+  const missing = spawnSync("sh", [script, "/none/config.json"], { encoding: "utf8" });
+  // Exit 1 to 254 of a condition is no failure: systemd does not try again.
+  expect(missing.status).toBe(1);
+  expect(missing.stdout).toContain("not set up yet: there is no /none/config.json");
+  expect(missing.stdout).toContain("next: soundbox setup, then systemctl start soundbox");
 });
 
 it("the example of a configuration is one", () => {

@@ -6,6 +6,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../tidy/sources.ts";
+import { whyNoDebian, whyNoRegistry } from "./reach.ts";
 
 /** What Node.js needs of Debian. */
 const LIBRARIES = ["libc6", "libstdc++6", "libgcc-s1", "libatomic1"];
@@ -20,7 +21,10 @@ export interface ArmMachine {
   readonly version: string;
 }
 
-/** @returns the machine, or the reason why it could not be put together. */
+/**
+ * @returns the machine, or the reason why none can be put together here.
+ * @throws what went wrong where all that is needed can be had.
+ */
 export function openArmMachine(release: string): ArmMachine | string {
   try {
     const root = libraries();
@@ -30,7 +34,9 @@ export function openArmMachine(release: string): ArmMachine | string {
     const version = execFileSync(EMULATOR, words, { encoding: "utf8" }).trim();
     return { node: command, version };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const reason = whyNoDebian() ?? whyNoRegistry();
+    if (reason === undefined) throw error;
+    return reason;
   }
 }
 

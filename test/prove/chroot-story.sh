@@ -17,7 +17,9 @@ say groups "$(id -Gn soundbox)"
 say bytecode "$(find /usr/lib/soundbox -name '*.bytecode' | wc -l)"
 say help "$(soundbox --help | head -n 1)"
 
+say waits "$(sh /usr/lib/soundbox/is-set-up.sh $STATE/config.json | tail -n 1 | cut -c1-20)"
 as_terminal soundbox setup $STATE --acquirer bank --acquirer-keys /packages/bank.jwks.json >/dev/null
+sh /usr/lib/soundbox/is-set-up.sh $STATE/config.json && say goes yes
 runs() {
   rm -f $STATE/frame.png
   # Not by the function above: what is to be stopped is the terminal, not a shell around it.
@@ -54,6 +56,9 @@ say removed "$(ls /usr/lib/soundbox /usr/bin/soundbox 2>/dev/null | wc -l)"
 kept after-removal
 
 install /packages/second.deb
-apt-get purge -y -q soundbox >/dev/null 2>&1
-say purged "$(cd $STATE && echo ./*.pem config.json* ledger.db)"
+mkdir -p $STATE/ledger.db.documents
+for name in identity requested settings audit; do echo '{}' >$STATE/ledger.db.documents/$name.json; done
+apt-get purge -y -q soundbox >/tmp/apt.log 2>&1
+say purge-says "$(grep -c 'the payment record, and the log of what' /tmp/apt.log)"
+say purged "$(cd $STATE && echo ./*.pem config.json* ledger.db ledger.db.documents/*)"
 say record-after-purge "$(sum $STATE/ledger.db | grep -c "${before%% *}")"

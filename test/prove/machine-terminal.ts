@@ -11,17 +11,20 @@ import { type Authority, makeAuthority } from "../integration/certificates.ts";
 import { type Mosquitto, startMosquitto } from "../integration/mosquitto.ts";
 import { type OutsideBank, openOutsideBank } from "../integration/outside-bank.ts";
 import { makePackage } from "./debian-package.ts";
-import { HOST_ADDRESS, type Machine, SHARE, startMachine } from "./machine.ts";
+import { HOST_ADDRESS, LINE, type Machine, SHARE, startMachine } from "./machine.ts";
 import type { MachineImage } from "./machine-image.ts";
 import { MACHINE_PATIENCE_MS } from "./machine-monitor.ts";
 
 export const TERMINAL = "T-0042";
 const HOME = "/var/lib/soundbox";
+/** What its label says. */
+export const LABEL_SECRET = "00112233445566778899aabbccddeeff";
 export const CONFIG = `${HOME}/config.json`;
 /** The machine's own parts; what is not named is as the package has it. */
 const OWN_PARTS = {
   languages: ["en"],
-  board: { display: "framebuffer", panel: "kernel", mixer: "Master" },
+  board: { display: "framebuffer", panel: "kernel", mixer: "Master", speakerDevice: "auto" },
+  line: { port: LINE, labelSecret: "label" },
   panel: { input: "/dev/input/by-path/platform-i8042-serio-0-event-kbd", click: "off" },
 };
 
@@ -31,8 +34,10 @@ export interface Counter {
   readonly bank: OutsideBank;
   /** Switches the machine on, for the first time or again. */
   start(life: string): Promise<Machine>;
-  /** Installs the package and sets the terminal up. */
+  /** Installs the package. */
   install(machine: Machine): Promise<void>;
+  /** Sets the terminal up and starts it. */
+  setUp(machine: Machine): Promise<void>;
   /** Takes everything down. */
   remove(): Promise<void>;
 }
@@ -60,7 +65,8 @@ export async function openCounter(
     broker,
     bank,
     start: (life) => startMachine({ image, disk, folder, share, life }),
-    install: (machine) => install(machine, bank, broker.port, share, tell),
+    install: (machine) => install(machine, tell),
+    setUp: (machine) => setUp(machine, bank, broker.port, share, tell),
     async remove() {
       await bank.close();
       await broker.stop();
@@ -91,23 +97,26 @@ async function openBank(authority: Authority): Promise<Pick<Counter, "broker" | 
   return { broker, bank };
 }
 
-async function install(
-  { shell }: Machine,
-  bank: OutsideBank,
-  port: number,
-  share: string,
-  tell: (line: string) => void,
-): Promise<void> {
+async function install({ shell }: Machine, tell: (line: string) => void): Promise<void> {
   await shell.run(`mount -t 9p -o trans=virtio,ro share ${SHARE}`);
   tell("apt install ./soundbox.deb, in the machine");
   await shell.run(
     `DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ` +
       `${SHARE}/soundbox.deb`,
   );
+}
+
+async function setUp(
+  { shell }: Machine,
+  bank: OutsideBank,
+  port: number,
+  share: string,
+  tell: (line: string) => void,
+): Promise<void> {
   tell("soundbox setup, in the machine");
   const as = "runuser -u soundbox --";
-  await shell.run(`systemctl stop soundbox`);
-  const files = ["ca.pem", "link.pem", "link.key.pem", "bank.jwks.json"];
+  writeFileSync(join(share, "label"), `${LABEL_SECRET}\n`);
+  const files = ["ca.pem", "link.pem", "link.key.pem", "bank.jwks.json", "label"];
   for (const name of files) {
     await shell.run(`install -o soundbox -g soundbox -m 600 ${SHARE}/${name} ${HOME}/${name}`);
   }

@@ -5,9 +5,10 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { MachineImage } from "./machine-image.ts";
-import { dial, Hearing, MACHINE_PATIENCE_MS, Monitor, Shell } from "./machine-monitor.ts";
+import { dial, MACHINE_PATIENCE_MS, Monitor, Shell } from "./machine-monitor.ts";
 
 export const MACHINE_PROGRAM = "qemu-system-x86_64";
 /** Where the machine sees its host, and the host's loopback behind it. */
@@ -38,15 +39,15 @@ export interface MachineOptions {
 export interface Machine {
   readonly shell: Shell;
   /** The other end of the technician's cable; the machine's end is `LINE`. */
-  readonly line: Hearing;
+  readonly line: Socket;
   /** The sound card's output up to now, 16-bit stereo at 48,000 a second. */
   readonly sound: () => Buffer;
   /** The picture on the display, as PNG. */
   readonly picture: () => Promise<Buffer>;
   /** Looks at the display until `find` finds something. */
   readonly sees: <T>(find: (png: Buffer) => T | undefined, what: string) => Promise<T>;
-  /** Presses a key of the keyboard, by the emulator's name for it. */
-  readonly press: (key: string) => Promise<void>;
+  /** Presses a key of the keyboard, by the emulator's name for it. @param holdMs in its own time. */
+  readonly press: (key: string, holdMs?: number) => Promise<void>;
   /** Takes the power away: nothing is flushed, nobody is asked. */
   readonly kill: () => Promise<void>;
 }
@@ -86,7 +87,7 @@ async function wire(
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
   const monitor = new Monitor(await dial(at("monitor"), isAlive));
   await monitor.open();
-  const line = new Hearing(await dial(at("line"), isAlive));
+  const line = await dial(at("line"), isAlive);
   const shell = new Shell(await dial(at("shell"), isAlive));
   await shell.open();
   const picture = async (): Promise<Buffer> => {
@@ -112,9 +113,9 @@ async function wire(
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       }
     },
-    async press(key) {
+    async press(key, holdMs = HOLD_MS) {
       const keys = [{ type: "qcode", data: key }];
-      await monitor.ask("send-key", { keys, "hold-time": HOLD_MS });
+      await monitor.ask("send-key", { keys, "hold-time": holdMs });
     },
   };
 }

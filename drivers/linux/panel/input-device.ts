@@ -4,7 +4,8 @@
  * plugged in.
  *
  * It is read by `cat`. A read of our own would wait on a thread of this process that nothing can
- * wake, and the process could then not end: `process.exit` waits for its threads.
+ * wake, and the process could then not end: `process.exit` waits for its threads. The shell that
+ * opens the device says so with a line of its own, then becomes `cat`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
@@ -22,11 +23,15 @@ const RETRY_MAX_MS = 1_000;
 /** A device that was read for so long works; one that ends sooner is opened less and less often. */
 const WORKS_AFTER_MS = 1_000;
 
+/** Opens its argument, says so, and turns into what reads it. */
+const READER = 'exec <"$1" && echo && exec cat';
+
 export class InputDevice {
   readonly #path: string;
   readonly #listener: InputListener;
   readonly #recordBytes: number;
   #reader: ChildProcess | undefined;
+  #isOpened = false;
   #rest = Buffer.alloc(0);
   #retry: NodeJS.Timeout | undefined;
   #retryMs = RETRY_FIRST_MS;
@@ -41,8 +46,9 @@ export class InputDevice {
     this.#retry = setTimeout(() => this.#open(), 0);
   }
 
+  /** True once the device has been opened, until it can no longer be read. */
   get isOpen(): boolean {
-    return this.#reader !== undefined;
+    return this.#isOpened;
   }
 
   close(): void {
@@ -50,6 +56,7 @@ export class InputDevice {
     clearTimeout(this.#retry);
     this.#reader?.kill("SIGKILL");
     this.#reader = undefined;
+    this.#isOpened = false;
   }
 
   #open(): void {
@@ -59,26 +66,34 @@ export class InputDevice {
       this.#lose(`${this.#path} is not there, or may not be read`);
       return;
     }
-    const reader = spawn("cat", [this.#path], { stdio: ["ignore", "pipe", "ignore"] });
+    const words = ["-c", READER, "sh", this.#path];
+    const reader = spawn("sh", words, { stdio: ["ignore", "pipe", "ignore"] });
     const openedAt = performance.now();
     this.#reader = reader;
     this.#rest = Buffer.alloc(0);
     const gone = (problem: string): void => {
       if (this.#reader !== reader) return;
       this.#reader = undefined;
+      this.#isOpened = false;
       if (performance.now() - openedAt > WORKS_AFTER_MS) this.#retryMs = RETRY_FIRST_MS;
       this.#lose(problem);
     };
     reader.on("error", (error) => gone(error.message));
-    reader.on("exit", () => gone(`${this.#path} was unplugged`));
-    reader.on("spawn", () => {
-      if (this.#reader !== reader) return;
-      this.#isLost = false;
-      this.#listener.found();
+    reader.on("exit", () => {
+      gone(`${this.#path} ${this.#isOpened ? "was unplugged" : "cannot be opened"}`);
     });
     // Without a handle left there is no pipe either; the error tells (fault O12).
     reader.stdout?.on("data", (bytes: Buffer) => {
-      if (this.#reader === reader) this.#take(bytes);
+      if (this.#reader !== reader) return;
+      if (this.#isOpened) {
+        this.#take(bytes);
+        return;
+      }
+      this.#isOpened = true;
+      this.#isLost = false;
+      this.#listener.found();
+      // The first byte was the shell's.
+      this.#take(bytes.subarray(1));
     });
   }
 

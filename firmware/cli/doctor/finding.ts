@@ -3,6 +3,8 @@
 /** The parts, in the order in which they are told. */
 export const PARTS = [
   "configuration",
+  "service",
+  "account",
   "keys",
   "storage",
   "clock",
@@ -10,6 +12,7 @@ export const PARTS = [
   "sound",
   "voices",
   "panel",
+  "cable",
   "power",
   "network",
   "link",

@@ -3,8 +3,10 @@
  * light and a loudspeaker with a cut wire answer like good ones, and only a person can tell.
  */
 import { spawn } from "node:child_process";
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { readGeometry } from "../../../drivers/linux/framebuffer-geometry.ts";
+import { chooseCard, readCards } from "../../../drivers/linux/sound-cards.ts";
 import { readPower } from "../../../drivers/linux/sysfs-power.ts";
 import type { Config } from "../../config/schema.ts";
 import { bad, type Finding, good, note, reasonOf } from "./finding.ts";
@@ -14,10 +16,12 @@ const SILENCE = Buffer.alloc(4_800);
 /** A card that takes no samples in this time is stuck. */
 const SOUND_MS = 10_000;
 const LOW_PERCENT = 20;
+/** The smallest panel that there are pictures for. */
+const SMALLEST = 240;
 
-/** Whether the display is there, may be written, and has the shape that the pictures are made for. */
+/** Whether the display is there, may be written, and can be drawn on. */
 export function examineDisplay({ board }: Config, sys: string): readonly Finding[] {
-  const { display, displayPath: path, width, height, bitsPerPixel } = board;
+  const { display, displayPath: path } = board;
   if (display === "png") return [fileTarget("display", path)];
   const cable =
     "check the panel's cable and the overlay in /boot/firmware/config.txt, then restart";
@@ -28,17 +32,17 @@ export function examineDisplay({ board }: Config, sys: string): readonly Finding
     const next = `the terminal's account must be in the group "video"`;
     return [bad("display", `${path} cannot be written: ${reasonOf(error)}`, next)];
   }
-  const folder = join(sys, "class", "graphics", basename(path));
-  const [size, depth] = [line(folder, "virtual_size"), line(folder, "bits_per_pixel")];
-  const [panelWidth, panelHeight] = (size ?? "").split(",").map(Number);
-  if (panelWidth === undefined || panelHeight === undefined || !(panelWidth > 0)) {
-    return [good("display", `${path} can be written`)];
+  const told = readGeometry(path, join(sys, "class", "graphics"));
+  if (told.ok) {
+    const { width, height, bitsPerPixel } = told.value;
+    const says = `${path} has ${width} by ${height} pixels of ${bitsPerPixel} bits`;
+    if (Math.min(width, height) >= SMALLEST) return [good("display", says)];
+    return [bad("display", says, `a code needs ${SMALLEST} pixels each way: use a larger panel`)];
   }
-  const has = `${panelWidth} by ${panelHeight} of ${depth} bits`;
-  const isFitting = panelWidth === width && panelHeight >= height && depth === bitsPerPixel;
-  if (isFitting) return [good("display", `${path} has ${has}`)];
-  const says = `${path} has ${has}; the configuration says ${width} by ${height} of ${bitsPerPixel}`;
-  return [bad("display", says, "put the panel's figures under board in the configuration")];
+  if (told.fault === "absent") return [good("display", `${path} can be written`)];
+  return [
+    bad("display", told.detail, "set the panel to 16 or 32 bits in its overlay, then restart"),
+  ];
 }
 
 /** Whether a card takes samples: a moment of silence is played. */
@@ -46,8 +50,9 @@ export async function examineSound(
   { board }: Config,
   aplay = "aplay",
 ): Promise<readonly Finding[]> {
-  const { speaker, speakerDevice: device } = board;
-  if (speaker === "wav") return [fileTarget("sound", device)];
+  const { speaker, speakerDevice } = board;
+  if (speaker === "wav") return [fileTarget("sound", speakerDevice)];
+  const device = speakerDevice === "auto" ? (chooseCard(readCards()) ?? "default") : speakerDevice;
   const problem = await playSilence(aplay, device);
   if (problem === undefined) return [good("sound", `the sound card "${device}" takes samples`)];
   const next = `check the amplifier's cable and its overlay; "aplay -L" lists the cards`;
@@ -82,19 +87,6 @@ function playSilence(aplay: string, device: string): Promise<string | undefined>
   });
 }
 
-/** Keys are not needed to hear of payments; without them nobody can ask for one. */
-export function examinePanel({ board }: Config): readonly Finding[] {
-  if (board.panel === "none") {
-    const next = "right for a box that only speaks; else name the keypad under board.panel";
-    return [note("panel", "the terminal has no keys", next)];
-  }
-  if (board.panel === "stdin") {
-    const next = "on a counter, name the keypad under board.panel";
-    return [note("panel", "keys come from standard input", next)];
-  }
-  return [good("panel", `keys come from ${board.panel}`)];
-}
-
 /** What feeds the terminal, where the board can tell. */
 export async function examinePower(sys: string): Promise<readonly Finding[]> {
   const { isOnMains, batteryPercent } = await readPower(sys);
@@ -117,13 +109,5 @@ function fileTarget(part: "display" | "sound", path: string): Finding {
     return note(part, `it is the file ${path}`, "right for trying things out, not for a counter");
   } catch (error) {
     return bad(part, `${path} cannot be written: ${reasonOf(error)}`, "name another place for it");
-  }
-}
-
-function line(...path: readonly string[]): string | undefined {
-  try {
-    return readFileSync(join(...path), "utf8").trim();
-  } catch {
-    return undefined;
   }
 }

@@ -131,6 +131,11 @@ function settle(
 function failure(error: unknown, place: string): Finding {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const reason = reasonOf(error);
+  if (/^(ENOENT|EACCES|EPERM|EISDIR)$/.test(code)) {
+    const next =
+      "put that file there, for the terminal's account, or put its name right under link";
+    return grave("link", `a file that the link needs cannot be read: ${reason}`, next);
+  }
   if (/^CERT_|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code)) {
     const next = "check the clock first; then ask the bank which authority signs its broker";
     return grave("link", `${place} is not who it should be: ${reason}`, next);

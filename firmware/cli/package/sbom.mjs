@@ -62,9 +62,8 @@ function packageOf(path) {
 }
 
 function libraryOf(root, place, locked) {
-  const { name, version, license } = JSON.parse(
-    readFileSync(join(root, place, "package.json"), "utf8"),
-  );
+  const manifest = JSON.parse(readFileSync(join(root, place, "package.json"), "utf8"));
+  const { name, version } = manifest;
   const { integrity = "" } = locked[place] ?? {};
   const [algorithm, base64] = integrity.split("-");
   const content = Buffer.from(base64 ?? "", "base64").toString("hex");
@@ -75,9 +74,17 @@ function libraryOf(root, place, locked) {
     name,
     version,
     purl,
-    ...(typeof license === "string" ? { licenses: [licenceOf(license)] } : {}),
+    licenses: [licenceOf(licenceIn(manifest))],
     ...(algorithm === "sha512" ? { hashes: [{ alg: "SHA-512", content }] } : {}),
   };
+}
+
+/** What a package says of its licence, also in the ways of long ago. */
+function licenceIn({ name, license, licenses }) {
+  const old = (licenses ?? []).map(({ type }) => type).join(" OR ");
+  const text = typeof license === "string" ? license : (license?.type ?? old);
+  if (text === "") throw new Error(`${name} does not say under which licence it may be passed on`);
+  return text;
 }
 
 function dataOf(name, version, licence) {

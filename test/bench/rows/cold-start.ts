@@ -9,7 +9,8 @@ import { DIY_PYTHON, NAIVE_NODE } from "../peer.ts";
 import { takeTurns } from "../rounds.ts";
 import type { Seat } from "../seat.ts";
 
-const FLOOR = "node -e 0";
+/** A process that does nothing, as a contestant. */
+export const FLOOR = "node -e 0";
 
 export async function coldStart(seats: readonly Seat[], rounds: number): Promise<readonly Line[]> {
   let code = new Tally("", "");
@@ -54,7 +55,8 @@ export async function coldStart(seats: readonly Seat[], rounds: number): Promise
   return [code.line(), link.line()];
 }
 
-async function emptyProcess(): Promise<number> {
+/** How long a process takes that does nothing. */
+export async function emptyProcess(): Promise<number> {
   const from = nowMs();
   const child = spawn(process.execPath, ["-e", "0"], { stdio: "ignore" });
   await new Promise((resolve) => child.once("exit", resolve));

@@ -6,7 +6,7 @@ import { putLedger } from "../big-ledger.ts";
 import { startBroker } from "../broker.ts";
 import { type Line, Tally } from "../line.ts";
 import type { Effort } from "../options.ts";
-import { Product } from "../product.ts";
+import { Product, writeStarter } from "../product.ts";
 import { takeTurns } from "../rounds.ts";
 import { Seat } from "../seat.ts";
 import { pairedRatio } from "../statistics.ts";
@@ -23,7 +23,7 @@ export async function longStart(folder: string, effort: Effort, build: string): 
   for (const { path, rows } of sizes) await putLedger(path, rows);
   const broker = await startBroker("subscriptions");
   const bank = await openBank(broker.port);
-  const product = new Product(build, bank);
+  const product = new Product(writeStarter(build), bank);
   await product.listen();
   const seat = new Seat(product, broker);
   let tally = new Tally("", "");

@@ -28,6 +28,7 @@ beforeEach(() => {
   put("ledger.db", "", 0o600);
   put("sys/class/graphics/fb0/virtual_size", "480,800");
   put("sys/class/graphics/fb0/bits_per_pixel", "16");
+  put("sys/class/graphics/fb0/stride", "960");
   put("fb0", "");
   aplay("cat >/dev/null");
 });
@@ -72,7 +73,7 @@ function doctor({ board = {}, config = {}, tools = {} }: Change = {}): Promise<r
   };
   const path = put("config.json", JSON.stringify(document));
   const fakes = { now: NOW, sys: join(folder, "sys"), aplay: join(folder, "aplay") };
-  return examine(path, { ...fakes, network: undefined, ...tools });
+  return examine(path, { ...fakes, network: undefined, systemd: undefined, ...tools });
 }
 
 /** The findings about one part. */
@@ -114,7 +115,8 @@ it("what is not good says what to do next", async () => {
 
 describe("the configuration", () => {
   it("that is missing or wrong is told with its path, its key and the rule", async () => {
-    const tools = { now: NOW, sys: "/sys", aplay: "aplay", network: undefined };
+    const parts = { sys: "/sys", aplay: "aplay", network: undefined, systemd: undefined };
+    const tools = { now: NOW, ...parts };
     const [missing] = await examine(join(folder, "none.json"), tools);
     expect(missing).toMatchObject({ part: "configuration", ...GRAVE });
     const [wrong] = await doctor({ config: { volumePercent: 400 } });
@@ -171,11 +173,28 @@ describe("display and sound", () => {
     expect(both.map(({ part }) => part)).toEqual(["display", "sound"]);
   });
 
-  it("a panel of another shape is told with both shapes", async () => {
+  it("a panel is told with its own shape, whatever the configuration says of one", async () => {
+    expect((await about("display"))[0]).toMatchObject({ state: "good" });
     put("sys/class/graphics/fb0/virtual_size", "800,480");
+    put("sys/class/graphics/fb0/bits_per_pixel", "32");
+    put("sys/class/graphics/fb0/stride", "3200");
     const [finding] = await about("display");
-    expect(finding?.state).toBe("bad");
-    expect(finding?.says).toMatch(/800 by 480 .* 480 by 800/);
+    expect(finding?.state).toBe("good");
+    expect(finding?.says).toContain("800 by 480 pixels of 32 bits");
+  });
+
+  it("a panel that is too small, or of a depth that nobody draws, is bad", async () => {
+    put("sys/class/graphics/fb0/bits_per_pixel", "8");
+    expect((await about("display"))[0]).toMatchObject({ state: "bad" });
+    put("sys/class/graphics/fb0/bits_per_pixel", "16");
+    put("sys/class/graphics/fb0/virtual_size", "128,64");
+    expect((await about("display"))[0]).toMatchObject({ state: "bad" });
+  });
+
+  it("a card is chosen as the terminal chooses one", async () => {
+    aplay('case "$*" in *" auto") exit 1;; esac; cat >/dev/null');
+    const board = { speakerDevice: "auto" };
+    expect((await about("sound", { board }))[0]).toMatchObject({ state: "good" });
   });
 
   it("a card that the terminal itself is playing on is a good card", async () => {
@@ -198,8 +217,30 @@ it("a language without a voice is bad", async () => {
   expect(finding).toMatchObject({ state: "bad", says: "there is no voice for th" });
 });
 
-it("a terminal without keys is noted", async () => {
-  expect((await about("panel"))[0]).toMatchObject({ state: "note" });
+describe("keys and cable", () => {
+  it("that nobody asked for are noted", async () => {
+    expect((await about("panel"))[0]).toMatchObject({ state: "note" });
+    expect((await about("cable"))[0]).toMatchObject({ state: "note" });
+  });
+
+  it("that are not there are bad, and not grave: payments are heard without them", async () => {
+    for (const panel of ["kernel", "firmata"]) {
+      const config = { panel: { port: "/dev/none", input: "/dev/none" } };
+      const [finding] = await about("panel", { board: { panel }, config });
+      expect(finding).toMatchObject({ state: "bad" });
+      expect(finding).not.toHaveProperty("isGrave");
+    }
+    const line = { port: "/dev/none", labelSecret: "label" };
+    const states = (await about("cable", { config: { line } })).map(({ state }) => state);
+    expect(states).toEqual(["bad", "bad"]);
+  });
+
+  it("that are there are good", async () => {
+    const config = { panel: { input: put("keys", "") }, line: { port: put("line", "") } };
+    const change = { board: { panel: "kernel" }, config };
+    expect((await about("panel", change))[0]).toMatchObject({ state: "good" });
+    expect(await about("cable", change)).toMatchObject([{ state: "good" }]);
+  });
 });
 
 it("a low battery is bad, running on the battery is noted", async () => {
@@ -241,6 +282,16 @@ describe("the link", () => {
     expect(await link(`mqtt://127.0.0.1:${port}`)).toMatchObject({ state: "good" });
     await new Promise((closed) => open.close(closed));
     expect(await link(`mqtt://127.0.0.1:${port}`)).toMatchObject(GRAVE);
+  });
+
+  it("is grave, and the file is named, where a certificate is not there", async () => {
+    const paths = { ca: "none.pem", certificate: "none.pem", privateKey: "none.pem" };
+    await doctor({ config: { link: { url: "mqtts://127.0.0.1:1", ...paths } } });
+    const config = readConfig(join(folder, "config.json"));
+    if (!config.ok) throw new Error(config.problem);
+    const [finding] = await examineLink(config.value);
+    expect(finding).toMatchObject(GRAVE);
+    expect(finding?.says).toContain("none.pem");
   });
 
   it("is grave where nobody knows the broker's name", async () => {
