@@ -73,7 +73,7 @@ export async function openTerminal(
     const { config } = start.value;
     const tls = readTls(config.link);
     const shaper = await loadShaper(assetFolder("fonts"));
-    const { light, ...parts } = openParts(config, options);
+    const { light, ...parts } = await openParts(config, options);
     if (config.voices.dayMark === "on" && crypto.signAlgorithm !== "EdDSA") {
       return { ok: false, problem: "voices.dayMark needs an Ed25519 identityKey" };
     }
@@ -186,7 +186,8 @@ function openOwnVoices(config: Config, options: TerminalOptions): FileVoices {
 /** Draws for a display; the idle card is kept beside the ledger for the next start. */
 function openRenderer(config: Config, shaper: Shaper, { width, height }: Display): Renderer {
   const path = `${config.ledger}.frame`;
-  const { look } = config.board;
+  const { display } = config.board;
+  const look = display === "e-paper" ? "one-bit" : config.board.look;
   return withKeptFrame(createRenderer(shaper, width, height, LOOKS[look]), width, height, {
     // A bundle's address changes with its sources; another look is another picture.
     program: `${FIRMWARE_VERSION} ${look} ${import.meta.url}`,

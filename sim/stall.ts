@@ -145,7 +145,7 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
   const atFirst = { ...delivered, firmware: "0.0.0-sim", ...options.health };
   const {
     watchRenderer = (renderer: Renderer) => renderer,
-    fit = (board: Board, _world: World) => board,
+    fit: alter = (board: Board, _world: World) => board,
   } = options;
   let turnedMs = 0;
   const plug = plugOf({ ledger, storage, broker, panel }, () => {

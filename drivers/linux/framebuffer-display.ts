@@ -7,6 +7,7 @@
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import type { Display, DisplayFault, Frame, Rect } from "../hal/display.ts";
 import type { Done } from "../hal/outcome.ts";
+import { type PanelShape, pixelStore, type Rotation, seenSize, turn } from "./turned-pixels.ts";
 
 export interface FramebufferOptions {
   /** `/dev/fb0`, or the path of a file, which is made if it is missing. */
@@ -22,16 +23,6 @@ export interface FramebufferOptions {
   readonly rotation?: Rotation;
 }
 
-export type Rotation = 0 | 90 | 180 | 270;
-
-/** Where a turned picture's pixels go in the panel's memory, in pixels. */
-interface Walk {
-  readonly start: number;
-  /** One to the right, and one down, in the picture. */
-  readonly right: number;
-  readonly down: number;
-}
-
 /**
  * Makes the display; nothing is opened yet.
  * @throws Error when a row of the device is narrower than the frame, or no whole number of pixels.
@@ -43,30 +34,27 @@ export function createFramebufferDisplay(options: FramebufferOptions): Display {
   if (strideBytes < options.width * pixelBytes || strideBytes % pixelBytes !== 0) {
     throw new Error(`${path}: rows of ${strideBytes} bytes cannot hold ${options.width} pixels`);
   }
-  const memory = new ArrayBuffer(strideBytes * options.height);
-  const bytes = new Uint8Array(memory);
-  const words = bitsPerPixel === 16 ? new Uint16Array(memory) : new Uint32Array(memory);
-  const walk = walkOf(options, strideBytes / pixelBytes, rotation);
+  const { width, height } = options;
+  const shape: PanelShape = { width, height, strideBytes, bitsPerPixel, rotation };
+  const bytes = new Uint8Array(strideBytes * height);
+  const draw = pixelStore(shape, bytes.buffer);
   let file: number | undefined;
   let isBusy = false;
   let isWhole = false;
 
   const light = (frame: Frame, dirty: Rect): void => {
     if (dirty.width <= 0 || dirty.height <= 0) return;
-    if (words instanceof Uint16Array) copyPixels(frame, dirty, words, walk);
-    else widenPixels(frame, dirty, words, walk);
+    draw(frame, dirty);
     file ??= openSync(path, openFlags(path));
-    const turned = isWhole ? turn(dirty, options, rotation) : { x: 0, y: 0, ...sizeOf(options) };
+    const turned = isWhole ? turn(dirty, shape) : { x: 0, y: 0, width, height };
     for (const [from, end] of spansOf(turned, options.width, strideBytes, pixelBytes)) {
       for (let at = from; at < end; ) at += writeSync(file, bytes, at, end - at, at);
     }
     isWhole = true;
   };
 
-  const isUpright = rotation === 0 || rotation === 180;
   return {
-    width: isUpright ? options.width : options.height,
-    height: isUpright ? options.height : options.width,
+    ...seenSize(shape),
     show(frame, dirty, done) {
       if (isBusy) return later(done, "busy", "a frame is still being lit");
       isBusy = true;
@@ -105,40 +93,6 @@ function closeQuietly(file: number): void {
   }
 }
 
-function sizeOf({ width, height }: FramebufferOptions) {
-  return { width, height };
-}
-
-/** The way through a panel of `width` by `height` that a picture turned clockwise takes. */
-function walkOf({ width, height }: FramebufferOptions, stride: number, rotation: Rotation): Walk {
-  const last = (height - 1) * stride;
-  switch (rotation) {
-    case 0:
-      return { start: 0, right: 1, down: stride };
-    case 90:
-      return { start: width - 1, right: stride, down: -1 };
-    case 180:
-      return { start: last + width - 1, right: -1, down: -stride };
-    case 270:
-      return { start: last, right: -stride, down: 1 };
-  }
-}
-
-/** Where a rectangle of the picture lies on the panel. */
-function turn(rect: Rect, { width, height }: FramebufferOptions, rotation: Rotation): Rect {
-  const { x, y } = rect;
-  switch (rotation) {
-    case 0:
-      return rect;
-    case 90:
-      return { x: width - y - rect.height, y: x, width: rect.height, height: rect.width };
-    case 180:
-      return { ...rect, x: width - x - rect.width, y: height - y - rect.height };
-    case 270:
-      return { x: y, y: height - x - rect.width, width: rect.height, height: rect.width };
-  }
-}
-
 /**
  * The bytes of a rectangle: whole rows in one piece, else a piece a row. The kernel takes a write
  * that crosses rows for a change of all of them, and sends all of them to a panel on a slow bus.
@@ -158,36 +112,4 @@ function spansOf(
     const from = first + row * strideBytes;
     return [from, from + rowBytes] as const;
   });
-}
-
-function copyPixels({ width, pixels }: Frame, dirty: Rect, out: Uint16Array, walk: Walk): void {
-  const { start, right, down } = walk;
-  for (let y = dirty.y; y < dirty.y + dirty.height; y++) {
-    const from = y * width + dirty.x;
-    const to = start + y * down + dirty.x * right;
-    if (right === 1) {
-      out.set(pixels.subarray(from, from + dirty.width), to);
-      continue;
-    }
-    for (let x = 0; x < dirty.width; x++) out[to + x * right] = pixels[from + x] as number;
-  }
-}
-
-/** RGB565 to XRGB8888: the top bits of each channel are repeated in its low bits. */
-function widenPixels({ width, pixels }: Frame, dirty: Rect, out: Uint32Array, walk: Walk): void {
-  const { start, right, down } = walk;
-  for (let y = dirty.y; y < dirty.y + dirty.height; y++) {
-    const from = y * width + dirty.x;
-    const to = start + y * down + dirty.x * right;
-    for (let x = 0; x < dirty.width; x++) {
-      const pixel = pixels[from + x] as number;
-      const red = pixel >> 11;
-      const green = (pixel >> 5) & 0x3f;
-      const blue = pixel & 0x1f;
-      out[to + x * right] =
-        (((red << 3) | (red >> 2)) << 16) |
-        (((green << 2) | (green >> 4)) << 8) |
-        ((blue << 3) | (blue >> 2));
-    }
-  }
 }

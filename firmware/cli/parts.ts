@@ -2,7 +2,6 @@
  * Which drivers a configuration asks for: display, loudspeaker and panel. Johnny-five is loaded
  * only where there is a panel for it, and after the first frame.
  */
-import { join } from "node:path";
 import type { Display } from "../../drivers/hal/display.ts";
 import type { LightSensor } from "../../drivers/hal/light.ts";
 import { KEYS, type Panel } from "../../drivers/hal/panel.ts";
@@ -10,15 +9,13 @@ import type { Speaker } from "../../drivers/hal/speaker.ts";
 import type { TextDisplay } from "../../drivers/hal/text-display.ts";
 import { createAlsaSpeaker } from "../../drivers/linux/alsa-speaker.ts";
 import { withBuzzer, withClicks } from "../../drivers/linux/buzzer-signs.ts";
-import { createFramebufferDisplay } from "../../drivers/linux/framebuffer-display.ts";
-import { readGeometry } from "../../drivers/linux/framebuffer-geometry.ts";
 import { createLatePanel, type LatePanel } from "../../drivers/linux/late-panel.ts";
 import type { KernelPaths } from "../../drivers/linux/panel/kernel-io.ts";
 import { TOUCH_KEYS, type Wiring } from "../../drivers/linux/panel/wiring.ts";
-import { createPngDisplay } from "../../drivers/linux/png-display.ts";
 import { createStdinPanel } from "../../drivers/linux/stdin-panel.ts";
 import { createWavSpeaker } from "../../drivers/linux/wav-speaker.ts";
 import type { Config } from "../config/schema.ts";
+import { headlessDisplay, openDisplay } from "./displays.ts";
 
 /** What replaces the hardware, and who is told of it. */
 export interface PartsOptions {
@@ -38,14 +35,9 @@ export interface Parts {
   readonly light: LightSensor | undefined;
 }
 
-/** The display of a headless terminal, 480 by 800 unless the configuration says otherwise. */
-export function headlessDisplay(folder: string, width = 480, height = 800): Display {
-  return createPngDisplay({ path: join(folder, "frame.png"), width, height });
-}
-
 /** Opens the parts; nothing of the panel is loaded before this returns. */
-export function openParts(config: Config, options: PartsOptions): Parts {
-  const display = openDisplay(config, options);
+export async function openParts(config: Config, options: PartsOptions): Promise<Parts> {
+  const display = await openOwnDisplay(config, options);
   const speaker = openSpeaker(config, options);
   const late = openLatePanel(config, options);
   if (late === undefined) {
@@ -76,20 +68,14 @@ function withFirstFrame(display: Display, lit: () => void): Display {
   };
 }
 
-function openDisplay({ board }: Config, { headlessFolder, tell }: PartsOptions): Display {
-  const { width, height, displayPath: path } = board;
+/** Given back when the process ends, however it ends. */
+async function openOwnDisplay(config: Config, options: PartsOptions): Promise<Display> {
+  const { headlessFolder, tell } = options;
+  const { width, height } = config.board;
   if (headlessFolder !== undefined) return headlessDisplay(headlessFolder, width, height);
-  if (board.display === "png") return createPngDisplay({ path, width, height });
-  const rotation = Number(board.rotation) as 0 | 90 | 180 | 270;
-  const told = readGeometry(path);
-  if (told.ok) return createFramebufferDisplay({ path, ...told.value, rotation });
-  // A plain file has no geometry of its own; a device that is missing is missed when it is lit.
-  if (told.fault === "unusable") tell(`the display: ${told.detail}`);
-  else if (path.startsWith("/dev/")) tell(`there is no display ${path}: payments are spoken only`);
-  const isTurned = rotation === 90 || rotation === 270;
-  const bitsPerPixel = board.bitsPerPixel === "32" ? 32 : 16;
-  const size = isTurned ? { width: height, height: width } : { width, height };
-  return createFramebufferDisplay({ path, ...size, bitsPerPixel, rotation });
+  const { display, close } = await openDisplay(config, tell);
+  process.once("exit", close);
+  return display;
 }
 
 function openSpeaker({ board }: Config, { headlessFolder, tell }: PartsOptions): Speaker {

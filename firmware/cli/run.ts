@@ -8,7 +8,7 @@ import { STDIN_KEYS_HELP } from "../../drivers/linux/stdin-panel.ts";
 import { openTerminal, showNotSetUp } from "../main.ts";
 import { type Command, parseOptions, Refusal, WrongUsage } from "./command.ts";
 import { readConfig } from "./config-file.ts";
-import { headlessDisplay } from "./parts.ts";
+import { headlessDisplay } from "./displays.ts";
 import { readChime } from "./voices/own-chime.ts";
 import { checkPack, refusal } from "./voices/pack-check.ts";
 

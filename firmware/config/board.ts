@@ -19,17 +19,36 @@ export const serial = object("The technician's serial line; off unless a port is
 
 const MIXER = /^[A-Za-z0-9 ,_-]{1,64}$/;
 
+const paper = object("An e-paper panel of 400 by 300 dots (SSD1683), where the display is one.", {
+  spi: text("The device that the panel is on.", FILE, FILE_RULE, "/dev/spidev0.0"),
+  speedHz: integer("Bits a second on it.", 100_000, 20_000_000, 4_000_000),
+  chip: text("The GPIO chip with its other wires.", FILE, FILE_RULE, "/dev/gpiochip0"),
+  dataPin: integer("Line that tells data from commands (D/C).", 0, 511, 25),
+  resetPin: integer("Line that wakes it (RST).", 0, 511, 17),
+  busyPin: integer("Line on which it says that it is busy (BUSY).", 0, 511, 24),
+});
+
 export const board = object("The parts of the board.", {
-  display: choice("What lights the pixels.", ["framebuffer", "png"], "framebuffer"),
-  displayPath: text("Device or file of the display.", FILE, FILE_RULE, "/dev/fb0"),
-  width: integer("Pixels across; a framebuffer that tells its size has its own.", 240, 1280, 480),
-  height: integer("Pixels down; likewise.", 240, 1280, 800),
-  rotation: choice(
-    "Clockwise turn of the picture on a framebuffer.",
-    ["0", "90", "180", "270"],
-    "0",
+  display: choice(
+    "What lights the pixels; auto: the framebuffer, or else a screen of /dev/dri.",
+    ["auto", "framebuffer", "drm", "e-paper", "png"],
+    "auto",
   ),
-  look: choice("What is drawn for: a colour panel, or paper.", ["colour", "one-bit"], "colour"),
+  displayPath: text(
+    "Device or file of a framebuffer or picture; for drm a card, unless any will do.",
+    FILE,
+    FILE_RULE,
+    "/dev/fb0",
+  ),
+  paper,
+  width: integer("Pixels across; a display that tells its size has its own.", 240, 1280, 480),
+  height: integer("Pixels down; likewise.", 240, 1280, 800),
+  rotation: choice("Clockwise turn of the picture on the display.", ["0", "90", "180", "270"], "0"),
+  look: choice(
+    "What is drawn for: a colour panel, or paper; e-paper is always one-bit.",
+    ["colour", "one-bit"],
+    "colour",
+  ),
   bitsPerPixel: choice("Depth of a framebuffer that does not tell it.", ["16", "32"], "16"),
   speaker: choice("What makes the sound.", ["alsa", "wav"], "alsa"),
   speakerDevice: text("ALSA device, or file for wav.", FILE, FILE_RULE, "default"),

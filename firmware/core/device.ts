@@ -29,7 +29,8 @@ export interface Device {
   /** The message being taken at this moment; what a crash is to be blamed on. */
   readonly inHand: Uint8Array | undefined;
   /**
-   * Says what is being said to its end, writes it down, and begins nothing new; then calls `done`.
+   * Says what is being said to its end, writes it down, and begins nothing new; leaves the display
+   * blank, so that no code stays on it; then calls `done`.
    * What waits to be said is in the ledger, for the next start. Call `stop` afterwards.
    */
   rest(done: () => void): void;
@@ -116,7 +117,9 @@ export function createDevice(
   }
 
   function isAtRest(): boolean {
-    return state.queue.speaking === undefined && ledgerPending === 0;
+    const isSaid = state.queue.speaking === undefined;
+    // A display that failed has no frame pending: nobody waits for it.
+    return isSaid && ledgerPending === 0 && !state.frame.pending;
   }
 
   function arm(): void {

@@ -17,6 +17,8 @@ const RECOVERING =
 
 /** The scene for this instant. */
 export function viewOf(state: DeviceState, clock: Clock): Scene {
+  // Paper keeps its last picture for years, and a panel until something else is drawn.
+  if (state.isEnding && state.queue.speaking === undefined) return { kind: "off" };
   const status = statusOf(state, clock);
   const now = clock.mono();
   const fault = faultOf(state, status, now);

@@ -12,6 +12,8 @@ export function letterLines(scene: Scene, columns: number): readonly [string, st
   switch (scene.kind) {
     case "starting":
       return [WORDS.starting.en, ""];
+    case "off":
+      return ["", ""];
     case "idle":
       return [WORDS.scanToPay.en, scene.merchant.name];
     case "entry":

@@ -6,6 +6,7 @@ import type { Block } from "./blocks.ts";
 import { addColumn, addSplit } from "./column.ts";
 import { bothBlocks, headBlocks } from "./heading.ts";
 import { inset, type Sheet } from "./layout.ts";
+import { BLACK } from "./palette.ts";
 import type { Scene } from "./scene.ts";
 import { addStatus } from "./status.ts";
 import { FAULT_WORDS, WORDS } from "./wording.ts";
@@ -21,6 +22,12 @@ export function addStarting(sheet: Sheet, scene: Extract<Scene, { kind: "startin
     { kind: "line", text: km, weight: "bold", size: 9, colour: tone.ink },
     { kind: "line", text: en, weight: "regular", size: 7, colour: tone.soft },
   ]);
+}
+
+/** Draws nothing: black where there is light, white where there is paper. */
+export function addOff(sheet: Sheet): void {
+  const colour = sheet.look.isOneBit ? sheet.tone("plain").ground : BLACK;
+  sheet.fill({ x: 0, y: 0, width: sheet.width, height: sheet.height }, colour);
 }
 
 /** Draws that the bank cannot be heard, and for how long. */

@@ -6,7 +6,7 @@
  */
 import { type Colour, colourOf } from "./canvas.ts";
 
-const BLACK = colourOf(0x000000);
+export const BLACK = colourOf(0x000000);
 const WHITE = colourOf(0xffffff);
 /** Secondary words on white. */
 const GREY = colourOf(0x4d535b);

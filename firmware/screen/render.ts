@@ -11,7 +11,7 @@ import { addCharge, addIdle, type SymbolSize } from "./card.ts";
 import { addCancelled, addEntry, addExpired, addVolume } from "./entry.ts";
 import { addLanguage } from "./language.ts";
 import { Sheet } from "./layout.ts";
-import { addBlind, addFault, addNotSetUp, addStarting } from "./notice.ts";
+import { addBlind, addFault, addNotSetUp, addOff, addStarting } from "./notice.ts";
 import { addOffer } from "./offer.ts";
 import { Painter } from "./paint.ts";
 import { COLOUR, type Look } from "./palette.ts";
@@ -144,6 +144,9 @@ function addNotice(sheet: Sheet, scene: Exclude<Scene, { kind: MoneyKind }>): vo
   switch (scene.kind) {
     case "starting":
       addStarting(sheet, scene);
+      break;
+    case "off":
+      addOff(sheet);
       break;
     case "entry":
       addEntry(sheet, scene);

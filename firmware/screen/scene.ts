@@ -217,6 +217,8 @@ export type Scene =
     }
   /** The acquirer cannot be heard: payments are not announced now. */
   | { readonly kind: "blind"; readonly status: StatusBar; readonly seconds: number }
+  /** The terminal stops: nothing is shown that somebody could still pay to, or take for a sign. */
+  | { readonly kind: "off" }
   /** No usable configuration: what is wrong, in the words of the check. */
   | { readonly kind: "not-set-up"; readonly problem: string }
   /** Technician mode, or, with no step, just the serial number that was asked for. */

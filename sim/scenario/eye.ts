@@ -106,7 +106,7 @@ function scan({ lit: { width, height, pixels } }: SimDisplay): Bill | undefined 
 
 /** Every word that the description of a screen can begin with. */
 export const SCREENS = [
-  ..."dark starting idle entry charge offer paid asked other late repeat test digest burst reversed".split(
+  ..."dark off starting idle entry charge offer paid asked other late repeat test digest burst reversed".split(
     " ",
   ),
   ..."totals volume verify language expired cancelled blind set-up not-set-up fault".split(" "),
@@ -120,6 +120,7 @@ export function screenText(scene: Scene | undefined): string {
     case "idle":
       return `idle ${scene.acceptance?.kind ?? ""}`.trim();
     case "starting":
+    case "off":
     case "blind":
     case "not-set-up":
       return scene.kind;

@@ -4,13 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import type { Display } from "../../drivers/hal/display.ts";
-import {
-  createFramebufferDisplay,
-  type Rotation,
-} from "../../drivers/linux/framebuffer-display.ts";
+import { createFramebufferDisplay } from "../../drivers/linux/framebuffer-display.ts";
 import { createPngDisplay } from "../../drivers/linux/png-display.ts";
 import { createSimDisplay } from "../../sim/devices/display.ts";
 import { type DisplayRig, describeDisplay } from "./display.ts";
+import { placeOf } from "./turned.ts";
 
 const WIDTH = 6;
 const HEIGHT = 4;
@@ -47,15 +45,6 @@ describeDisplay("the simulated display", () => {
   };
 });
 
-/** Row and column of a panel where a picture's pixel is seen when the panel hangs turned. */
-function placeOf(at: number, rotation: Rotation): readonly [row: number, column: number] {
-  const x = at % WIDTH;
-  const y = Math.floor(at / WIDTH);
-  if (rotation === 90) return [x, HEIGHT - 1 - y];
-  if (rotation === 180) return [HEIGHT - 1 - y, WIDTH - 1 - x];
-  return rotation === 270 ? [WIDTH - 1 - x, y] : [y, x];
-}
-
 const white = (isWhite: boolean) => (isWhite ? 0xffff : 0);
 
 for (const bitsPerPixel of [16, 32] as const) {
@@ -70,7 +59,7 @@ for (const bitsPerPixel of [16, 32] as const) {
         (path) => {
           const bytes = readFileSync(path);
           return PIXELS.map((at) => {
-            const [row, column] = placeOf(at, rotation);
+            const [row, column] = placeOf(at, WIDTH, HEIGHT, rotation);
             const from = row * strideBytes + (column * bitsPerPixel) / 8;
             return white((bytes[from] ?? 0) === 0xff && (bytes[from + 1] ?? 0) === 0xff);
           });

@@ -11,7 +11,7 @@ import { type Authority, makeAuthority } from "../integration/certificates.ts";
 import { type Mosquitto, startMosquitto } from "../integration/mosquitto.ts";
 import { type OutsideBank, openOutsideBank } from "../integration/outside-bank.ts";
 import { makePackage } from "./debian-package.ts";
-import { HOST_ADDRESS, LINE, type Machine, SHARE, startMachine } from "./machine.ts";
+import { HOST_ADDRESS, LINE, type Machine, type Peculiar, SHARE, startMachine } from "./machine.ts";
 import type { MachineImage } from "./machine-image.ts";
 import { MACHINE_PATIENCE_MS } from "./machine-monitor.ts";
 
@@ -23,7 +23,7 @@ export const CONFIG = `${HOME}/config.json`;
 /** The machine's own parts; what is not named is as the package has it. */
 const OWN_PARTS = {
   languages: ["en"],
-  board: { display: "framebuffer", panel: "kernel", mixer: "Master", speakerDevice: "auto" },
+  board: { display: "auto", panel: "kernel", mixer: "Master", speakerDevice: "auto" },
   line: { port: LINE, labelSecret: "label" },
   panel: { input: "/dev/input/by-path/platform-i8042-serio-0-event-kbd", click: "off" },
 };
@@ -33,7 +33,7 @@ export interface Counter {
   readonly broker: Mosquitto;
   readonly bank: OutsideBank;
   /** Switches the machine on, for the first time or again. */
-  start(life: string): Promise<Machine>;
+  start(life: string, peculiar?: Peculiar): Promise<Machine>;
   /** Installs the package. */
   install(machine: Machine): Promise<void>;
   /** Sets the terminal up and starts it. */
@@ -64,7 +64,7 @@ export async function openCounter(
   return {
     broker,
     bank,
-    start: (life) => startMachine({ image, disk, folder, share, life }),
+    start: (life, peculiar = {}) => startMachine({ image, disk, folder, share, life, ...peculiar }),
     install: (machine) => install(machine, tell),
     setUp: (machine) => setUp(machine, bank, broker.port, share, tell),
     async remove() {

@@ -24,7 +24,7 @@ const [WIDTH, HEIGHT] = [480, 800];
 const HOLD_MS = 120;
 const LOOK_EVERY_MS = 500;
 
-export interface MachineOptions {
+export interface MachineOptions extends Peculiar {
   readonly image: MachineImage;
   /** The disk of this machine, written to; lives on when the power goes. */
   readonly disk: string;
@@ -36,16 +36,28 @@ export interface MachineOptions {
   readonly life: string;
 }
 
+/** What only some machines have. */
+export interface Peculiar {
+  /** Further words for the kernel. */
+  readonly kernelWords?: string;
+  /** Further devices, in the words of the emulator. */
+  readonly devices?: readonly string[];
+}
+
 export interface Machine {
   readonly shell: Shell;
   /** The other end of the technician's cable; the machine's end is `LINE`. */
   readonly line: Socket;
   /** The sound card's output up to now, 16-bit stereo at 48,000 a second. */
   readonly sound: () => Buffer;
-  /** The picture on the display, as PNG. */
-  readonly picture: () => Promise<Buffer>;
+  /** The picture on the display, or on another by its device's id, as PNG. */
+  readonly picture: (device?: string) => Promise<Buffer>;
   /** Looks at the display until `find` finds something. */
-  readonly sees: <T>(find: (png: Buffer) => T | undefined, what: string) => Promise<T>;
+  readonly sees: <T>(
+    find: (png: Buffer) => T | undefined,
+    what: string,
+    device?: string,
+  ) => Promise<T>;
   /** Presses a key of the keyboard, by the emulator's name for it. @param holdMs in its own time. */
   readonly press: (key: string, holdMs?: number) => Promise<void>;
   /** Takes the power away: nothing is flushed, nobody is asked. */
@@ -90,9 +102,10 @@ async function wire(
   const line = await dial(at("line"), isAlive);
   const shell = new Shell(await dial(at("shell"), isAlive));
   await shell.open();
-  const picture = async (): Promise<Buffer> => {
+  const picture = async (device?: string): Promise<Buffer> => {
     const filename = at("picture.png");
-    await monitor.ask("screendump", { filename, format: "png" });
+    const of = device === undefined ? {} : { device };
+    await monitor.ask("screendump", { filename, format: "png", ...of });
     return readFileSync(filename);
   };
   return {
@@ -100,10 +113,10 @@ async function wire(
     line,
     sound: () => readFileSync(at("sound.wav")).subarray(WAV_HEADER_BYTES),
     picture,
-    async sees(find, what) {
+    async sees(find, what, device) {
       const until = Date.now() + MACHINE_PATIENCE_MS;
       for (;;) {
-        const png = await picture();
+        const png = await picture(device);
         const found = find(png);
         if (found !== undefined) return found;
         if (Date.now() > until) {
@@ -121,7 +134,7 @@ async function wire(
 }
 
 function wordsOf(
-  { image, disk, share }: MachineOptions,
+  { image, disk, share, kernelWords = "", devices = [] }: MachineOptions,
   at: (name: string) => string,
 ): readonly string[] {
   const socket = (id: string): string =>
@@ -134,6 +147,7 @@ function wordsOf(
     "systemd.debug_shell=ttyS2 systemd.show_status=no",
     "systemd.machine_id=736f756e64626f78736f756e64626f78",
     "modprobe.blacklist=kvm_amd,kvm_intel,powernow_k8,psmouse,pcspkr,floppy,sr_mod",
+    kernelWords,
   ].join(" ");
   return [
     // Not the host's own processor: the same machine on every host.
@@ -149,6 +163,7 @@ function wordsOf(
     ...["-chardev", socket("line"), "-serial", "chardev:line"],
     ...["-chardev", socket("shell"), "-device", "pci-serial,chardev=shell"],
     ...["-virtfs", `local,path=${share},mount_tag=share,security_model=none,readonly=on`],
+    ...devices.flatMap((device) => ["-device", device]),
     ...["-qmp", `unix:${at("monitor")},server=on,wait=off`],
   ];
 }

@@ -1,10 +1,12 @@
 /** Supply, light and supervision, as a vendor and a supervisor meet them. */
+
 import { expect, it } from "vitest";
 import type { PowerReading } from "../../drivers/hal/power.ts";
 import type { Renderer } from "../../firmware/screen/render.ts";
 import type { Scene } from "../../firmware/screen/scene.ts";
 import type { SimPower } from "../../sim/devices/power.ts";
 import { openStall, STALL_OPENS, type Stall, type StallOptions } from "../../sim/stall.ts";
+import { litCode } from "./lit-code.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -166,6 +168,32 @@ it("says what it is saying to its end before it stops, and keeps the rest for th
 
 it("stops at once when nothing is being said", async () => {
   const stall = await openPowered();
+  let isDone = false;
+  stall.askToStop(() => {
+    isDone = true;
+  });
+  stall.world.pass(10);
+  expect(isDone).toBe(true);
+});
+
+it("leaves no code on the display when it stops", async () => {
+  const stall = await openPowered();
+  expect(litCode(stall)).toBeDefined();
+  const codes: (string | undefined)[] = [];
+  stall.askToStop(() => codes.push(litCode(stall)));
+  stall.world.pass(10);
+  expect(codes).toEqual([undefined]);
+  // Neither does anything bring it back: no clock, no key, no payment.
+  pay(stall);
+  stall.press("1");
+  stall.world.pass(60_000);
+  expect(litCode(stall)).toBeUndefined();
+  expect(new Set(stall.display.lit.pixels).size).toBe(1);
+});
+
+it("does not wait for a display that has failed before it stops", async () => {
+  const stall = await openPowered();
+  stall.display.setFault("device-lost");
   let isDone = false;
   stall.askToStop(() => {
     isDone = true;

@@ -29,6 +29,7 @@ const LAYERS: readonly (readonly string[])[] = [
   [
     "firmware/cli/assets.ts",
     "firmware/cli/config-file.ts",
+    "firmware/cli/displays.ts",
     "firmware/cli/parts.ts",
     "firmware/cli/slots.ts",
     "firmware/cli/start.ts",

@@ -10,6 +10,7 @@ import { chooseCard, readCards } from "../../../drivers/linux/sound-cards.ts";
 import { readPower } from "../../../drivers/linux/sysfs-power.ts";
 import type { Config } from "../../config/schema.ts";
 import { bad, type Finding, good, note, reasonOf } from "./finding.ts";
+import { examineScreen } from "./screens.ts";
 
 /** A tenth of a second of silence, 16 bits at 24 kHz. */
 const SILENCE = Buffer.alloc(4_800);
@@ -20,9 +21,11 @@ const LOW_PERCENT = 20;
 const SMALLEST = 240;
 
 /** Whether the display is there, may be written, and can be drawn on. */
-export function examineDisplay({ board }: Config, sys: string): readonly Finding[] {
-  const { display, displayPath: path } = board;
+export function examineDisplay(config: Config, sys: string): readonly Finding[] {
+  const { display, displayPath: path } = config.board;
   if (display === "png") return [fileTarget("display", path)];
+  const screen = examineScreen(config, sys);
+  if (screen !== undefined) return screen;
   const cable =
     "check the panel's cable and the overlay in /boot/firmware/config.txt, then restart";
   if (!existsSync(path)) return [bad("display", `there is no display at ${path}`, cable)];

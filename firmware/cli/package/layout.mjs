@@ -18,6 +18,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { foreignPackage, koffiFor } from "./native.mjs";
 import { billOfMaterials } from "./sbom.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -28,6 +29,9 @@ const DOCUMENTS = "usr/share/doc/soundbox";
 const NOT_NEEDED = /(^|\/)(deps|scripts|tests?|\..*)(\/|$)|\.(map|gypi?|[ch]|cc|[ch]pp|[cm]?ts)$/;
 /** Left out of HarfBuzz: the half that makes smaller fonts. */
 const NOT_USED = /harfbuzz-subset\.wasm$/;
+/** Of koffi, its sources: what it is built from, and what it is built with. */
+const KOFFI_SOURCES =
+  /^(doc|lib|vendor|cnoke\.cjs|CHANGELOG\.md|src\/koffi\/src\/abi)(\/|$)|CMakeLists\.txt$|\.(hh|inc|def)$/;
 const EXECUTABLE = /\/(soundbox\.mjs|postinst|prerm|postrm)$/;
 
 /** Writes the whole tree below `tree`, control files included. */
@@ -70,29 +74,33 @@ function program(tree, { root, bundles, digest, version }) {
 /**
  * Copies the packages that cannot be bundled and what they need, with the machine code of one
  * processor and of Debian's C library only.
- * @returns their names, in the order of the alphabet.
+ * @returns their names and where they came from, in the order of the alphabet.
  */
 function nativeParts(tree, { root, cpu, externals }) {
   const wanted = [...externals];
-  const carried = new Set();
+  const carried = new Map();
   for (let name = wanted.shift(); name !== undefined; name = wanted.shift()) {
     // Only the commands of a checkout bundle anything.
     if (carried.has(name) || name === "esbuild") continue;
-    const from = join(root, "node_modules", name);
+    const isForeign = name === koffiFor(cpu);
+    const from = isForeign ? foreignPackage(root, name) : join(root, "node_modules", name);
     if (!existsSync(from)) continue;
-    carried.add(name);
+    carried.set(name, from);
     cpSync(from, join(tree, PROGRAM, "node_modules", name), {
       recursive: true,
-      filter: (path) => isNeeded(relative(from, path), cpu),
+      filter: (path) => isNeeded(name, relative(from, path), cpu),
     });
     const { dependencies = {} } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
     wanted.push(...Object.keys(dependencies).filter((other) => other !== "node-addon-api"));
+    if (name === "koffi") wanted.push(koffiFor(cpu));
   }
-  return [...carried].sort();
+  return [...carried].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-function isNeeded(path, cpu) {
+function isNeeded(name, path, cpu) {
   if (path === "") return true;
+  if (name === "koffi" && KOFFI_SOURCES.test(path)) return false;
+  if (name === koffiFor(cpu) && path.startsWith("musl_")) return false;
   if (NOT_NEEDED.test(path) || NOT_USED.test(path)) return false;
   const [top, platform, file] = path.split("/");
   if (top === "node_modules") return false;

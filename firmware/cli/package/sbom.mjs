@@ -24,8 +24,10 @@ const DATA = [
 export function billOfMaterials({ root, version, architecture, epochS, inputs, carried }) {
   const locked = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
   const bundled = inputs.map(packageOf).filter((place) => place !== undefined);
-  const places = new Set([...bundled, ...carried.map((name) => `node_modules/${name}`)]);
-  const components = [...places].sort().map((place) => libraryOf(root, place, locked));
+  const folders = new Map(bundled.map((place) => [place, join(root, place)]));
+  for (const [name, folder] of carried) folders.set(`node_modules/${name}`, folder);
+  const places = [...folders.keys()].sort();
+  const components = places.map((place) => libraryOf(folders.get(place), place, locked));
   for (const [name, folder, licence] of DATA) {
     if (existsSync(join(root, folder))) components.push(dataOf(name, version, licence));
   }
@@ -61,8 +63,8 @@ function packageOf(path) {
   return path.slice(0, at) + words.slice(0, words[1]?.startsWith("@") ? 3 : 2).join("/");
 }
 
-function libraryOf(root, place, locked) {
-  const manifest = JSON.parse(readFileSync(join(root, place, "package.json"), "utf8"));
+function libraryOf(folder, place, locked) {
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const { name, version } = manifest;
   const { integrity = "" } = locked[place] ?? {};
   const [algorithm, base64] = integrity.split("-");

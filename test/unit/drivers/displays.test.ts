@@ -14,12 +14,10 @@ import { PNG } from "pngjs";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Display, DisplayFault, Frame, Rect } from "../../../drivers/hal/display.ts";
 import type { Outcome } from "../../../drivers/hal/outcome.ts";
-import {
-  createFramebufferDisplay,
-  type Rotation,
-} from "../../../drivers/linux/framebuffer-display.ts";
+import { createFramebufferDisplay } from "../../../drivers/linux/framebuffer-display.ts";
 import { readGeometry } from "../../../drivers/linux/framebuffer-geometry.ts";
 import { createPngDisplay } from "../../../drivers/linux/png-display.ts";
+import type { Rotation } from "../../../drivers/linux/turned-pixels.ts";
 
 const WIDTH = 6;
 const HEIGHT = 4;
