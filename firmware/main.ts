@@ -146,8 +146,13 @@ function rehearseWhenIdle(
     if (parts.voices.pack(language) === undefined) tell(`no voice pack speaks "${language}"`);
   };
   const next = (): void => {
-    if (count === 0) languages.forEach(wakeVoice);
-    else rehearse({ ...parts, languages });
+    try {
+      if (count === 0) languages.forEach(wakeVoice);
+      else rehearse({ ...parts, languages });
+    } catch (error) {
+      // For want of a handle, say (fault O12): nobody waits for it, and it ends no terminal.
+      tell(`a rehearsal failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
     count += 1;
     if (count <= REHEARSALS) setTimeout(next, REHEARSAL_EVERY_MS).unref();
   };

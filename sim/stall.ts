@@ -112,7 +112,7 @@ export interface StallOptions {
   /** Stands between the device and its renderer, to see what is drawn. */
   readonly watchRenderer?: (renderer: Renderer) => Renderer;
   /** Changes the board of each start; what it throws, the firmware has thrown. */
-  readonly fit?: (board: Board, world: World) => Board;
+  readonly refit?: (board: Board, world: World) => Board;
 }
 
 const DOCUMENT = {
@@ -143,18 +143,15 @@ export async function openStall(options: StallOptions = {}): Promise<Stall> {
   const voices = options.voices ?? openVoices(assetFolder("voices"));
   const parts = { ...fitted(devices, config, options), crypto, link: broker.link, shaper, voices };
   const atFirst = { ...delivered, firmware: "0.0.0-sim", ...options.health };
-  const {
-    watchRenderer = (renderer: Renderer) => renderer,
-    fit: alter = (board: Board, _world: World) => board,
-  } = options;
+  const { watchRenderer = (renderer: Renderer) => renderer, refit } = options;
   let turnedMs = 0;
   const plug = plugOf({ ledger, storage, broker, panel }, () => {
     const clock = world.clock(hasClock ? opensAt : 0);
     const wall = () => (clock.wall() + turnedMs) as WallMs;
-    const board = alter({ ...parts, clock: { ...clock, wall } }, world);
+    const plain: Board = { ...parts, clock: { ...clock, wall } };
     const renderer = watchRenderer(createRenderer(shaper, display.width, display.height));
     const setup = setUp(atFirst, storage.durable("settings"), crypto);
-    return createDevice(board, setup, renderer, undefined);
+    return createDevice(refit?.(plain, world) ?? plain, setup, renderer, undefined);
   });
   if (options.startsOff !== true) plug.switchOn();
 

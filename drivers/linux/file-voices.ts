@@ -99,9 +99,11 @@ export function openVoices(
       ...ownPacks(language, own, refused),
       ...builtIn.filter(isOf).map((name) => () => loadPack(join(directory, name))),
     ];
-    const loaded = chosen(candidates, choose[language]);
-    packs.set(language, loaded);
-    return loaded;
+    return unlessShort(() => {
+      const loaded = chosen(candidates, choose[language]);
+      packs.set(language, loaded);
+      return loaded;
+    });
   }
   const chimes = () => packOf(NO_LANGUAGE);
   return {
@@ -185,7 +187,8 @@ function loadPack(folder: string): LoadedPack | undefined {
       clips.set(clip.words === undefined ? id : clip.words.join("+"), clip);
     }
     return { pack: { ...about, sampleRateHz: sampleRate }, folder, clips, samples: new Map() };
-  } catch {
+  } catch (error) {
+    if (isShort(error)) throw error;
     return undefined;
   }
 }
@@ -204,9 +207,11 @@ function clipOf(
 /** A recording from memory or disk; undefined when it is missing, corrupt or of another kind. */
 function recording(loaded: LoadedPack, { file, sha256 }: PackFile): Pcm | undefined {
   if (loaded.samples.has(file)) return loaded.samples.get(file);
-  const pcm = readRecording(join(loaded.folder, file), sha256);
-  loaded.samples.set(file, pcm);
-  return pcm;
+  return unlessShort(() => {
+    const pcm = readRecording(join(loaded.folder, file), sha256);
+    loaded.samples.set(file, pcm);
+    return pcm;
+  });
 }
 
 function readRecording(path: string, sha256: string): Pcm | undefined {
@@ -214,7 +219,24 @@ function readRecording(path: string, sha256: string): Pcm | undefined {
     const bytes = readFileSync(path);
     const digest = createHash("sha256").update(bytes).digest("hex");
     return digest === sha256 ? parseWav(bytes) : undefined;
-  } catch {
+  } catch (error) {
+    if (isShort(error)) throw error;
     return undefined;
   }
+}
+
+/** What cannot be read for want of a handle now is looked for anew the next time (fault O12). */
+function unlessShort<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isShort(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The process or the machine has no handle or no memory left: the file itself may be sound. */
+function isShort(error: unknown): boolean {
+  const code = (error as { readonly code?: unknown } | null)?.code;
+  return code === "EMFILE" || code === "ENFILE" || code === "ENOMEM" || code === "EAGAIN";
 }

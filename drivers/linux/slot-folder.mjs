@@ -4,6 +4,7 @@
  */
 import {
   closeSync,
+  fsync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -40,6 +41,13 @@ export function createSlotFolder(folder) {
       });
     },
     sync: (path) => open(path, "r+", fsyncSync),
+    settle(path, done) {
+      const file = openSync(at(path), "r+");
+      fsync(file, (error) => {
+        closeSync(file);
+        done(error);
+      });
+    },
     rename: (from, to) => renameSync(at(from), at(to)),
     remove: (path) => rmSync(at(path), { force: true, recursive: true }),
     list,

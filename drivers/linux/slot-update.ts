@@ -50,15 +50,18 @@ export function createSlotUpdate(options: SlotUpdateOptions): Update {
     look: source.look,
     fetch: source.fetch,
     begin: (manifest, files, done) => work(done, () => begin(medium, manifest, files)),
-    keep: (file, from, bytes, done) =>
-      work(done, () => {
-        const path = `${spare()}/${file}`;
+    keep(file, from, bytes, done) {
+      const path = `${spare()}/${file}`;
+      const written = attempt(() => {
         medium.write(path, from, bytes);
-        medium.sync(path);
+        if (medium.settle === undefined) medium.sync(path);
         // The first piece makes the file: its name must be durable, too.
         if (from === 0) medium.syncFolder(spare());
         return undefined;
-      }),
+      });
+      if (!written.ok || medium.settle === undefined) defer(() => done(written));
+      else medium.settle(path, (error) => done(error === null ? written : faulty(error)));
+    },
     digest: (file, done) =>
       work(done, () => {
         const bytes = medium.read(`${spare()}/${file}`) ?? new Uint8Array();
@@ -119,6 +122,10 @@ function attempt<Value>(action: () => Value): Outcome<StorageFault, Value> {
   } catch (error) {
     // Whoever throws without a code is no file system: a bug, or the end of a simulated world.
     if (!(error instanceof Error && "code" in error)) throw error;
-    return { ok: false, fault: storageFault(error), detail: error.message };
+    return faulty(error);
   }
+}
+
+function faulty(error: Error): Outcome<StorageFault, never> {
+  return { ok: false, fault: storageFault(error), detail: error.message };
 }

@@ -9,6 +9,8 @@ export interface SlotMedium {
   write(path: string, from: number, bytes: Uint8Array): void;
   /** The bytes of one file are durable. */
   sync(path: string): void;
+  /** The same, with the loop free meanwhile; a card may take a quarter of a second. */
+  settle?(path: string, done: (error: Error | null) => void): void;
   rename(from: string, to: string): void;
   remove(path: string): void;
   /** Names in one folder; none when it is not there. */

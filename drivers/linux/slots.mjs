@@ -21,9 +21,9 @@ const NOTHING = { good: "packaged", previous: "packaged", trial: null, floor: "0
 
 /** The durable word on what starts. */
 export function readPointer(medium) {
-  const bytes = medium.read(POINTER);
-  if (bytes === undefined) return NOTHING;
   try {
+    const bytes = medium.read(POINTER);
+    if (bytes === undefined) return NOTHING;
     const { good, previous, trial, floor, failed } = JSON.parse(Buffer.from(bytes).toString());
     const isSlot = (slot) => slot === "packaged" || SLOTS.includes(slot);
     const isTrial =
@@ -63,8 +63,9 @@ export function rolledBack(pointer) {
 export function committed(pointer) {
   const { trial, good, floor } = pointer;
   if (trial === null) return pointer;
+  const failed = pointer.failed.filter(({ version }) => version !== trial.version);
   const highest = compareVersions(trial.version, floor) > 0 ? trial.version : floor;
-  return { ...pointer, good: trial.slot, previous: good, trial: null, floor: highest };
+  return { good: trial.slot, previous: good, trial: null, floor: highest, failed };
 }
 
 /** The slot that may be written: never the one that starts. */

@@ -36,6 +36,7 @@ const LIKENESS_MIN = 0.3;
 const LISTEN_BEFORE_MS = 300;
 const LISTEN_AFTER_MS = 700;
 const KILL_AFTER_MS = 1_000;
+const COMPLAINT_MAX = 1_000;
 const RECORDING_BYTES_MAX = HEARING_HZ * 2 * 10;
 
 /** The sweep: one second from low to high, at half of full scale. */
@@ -114,7 +115,8 @@ export function checkByEar(
     size += bytes.length;
   });
   recorder.stderr?.on("data", (bytes: Buffer) => {
-    complaint = bytes.toString("utf8").trim().split("\n").at(-1) ?? complaint;
+    // Its last line may come in pieces, the line's end alone as the last of them.
+    complaint = `${complaint}${bytes.toString("utf8")}`.slice(-COMPLAINT_MAX);
   });
   let isOver = false;
   const end = (verdict: () => SoundVerdict): void => {
@@ -123,7 +125,9 @@ export function checkByEar(
     done(verdict());
   };
   recorder.on("error", (error) => end(() => ({ kind: "deaf", detail: error.message })));
-  recorder.on("close", () => end(() => verdictOf(Buffer.concat(chunks), problem, complaint)));
+  recorder.on("close", () =>
+    end(() => verdictOf(Buffer.concat(chunks), problem, lastLine(complaint))),
+  );
   setTimeout(() => {
     speaker.play(sweep(), (outcome) => {
       if (!outcome.ok) problem = `${outcome.fault}: ${outcome.detail}`;
@@ -146,4 +150,8 @@ function verdictOf(bytes: Buffer, problem: string | undefined, complaint: string
   }
   const likeness = likenessOf(samples);
   return { kind: likeness >= LIKENESS_MIN ? "heard" : "silent", likeness };
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
 }

@@ -18,7 +18,7 @@ export interface SystemCalls {
   control(handle: number, request: number, argument: Uint8Array): number;
   /** The same with a plain number. */
   controlValue(handle: number, request: number, value: number): number;
-  /** The same on another thread, for a request that waits; nothing may touch `argument` meanwhile. */
+  /** The same on another thread, for what waits; nothing may touch `argument` meanwhile. */
   controlLater(handle: number, request: number, argument: Uint8Array): Promise<number>;
   /** Where bytes of `memory()` lie, for a structure that points at them. */
   addressOf(bytes: Uint8Array): number;

@@ -23,6 +23,12 @@ export interface OpenDisplay {
   readonly close: () => void;
 }
 
+/** A board's screens may come up some seconds after the terminal. */
+const LATE_MS = 3_000;
+const LOOK_EVERY_MS = 250;
+/** What the kernel calls its screens; /dev/shm and the like hold plain files. */
+const SCREEN = /^\/dev\/(fb\d|dri\/)/;
+
 const nothing = (): void => undefined;
 
 /** The display of a headless terminal, 480 by 800 unless the configuration says otherwise. */
@@ -30,31 +36,52 @@ export function headlessDisplay(folder: string, width = 480, height = 800): Disp
   return createPngDisplay({ path: join(folder, "frame.png"), width, height });
 }
 
-/** @param tell hears what is missing, in one line. */
+/**
+ * @param tell hears what is missing, in one line.
+ * @param lateMs how long a screen may come up after the terminal, whose kernel is still starting.
+ */
 export async function openDisplay(
   { board }: Config,
   tell: (line: string) => void,
+  lateMs = LATE_MS,
 ): Promise<OpenDisplay> {
   const { width, height, displayPath: path, display: kind } = board;
   if (kind === "png") return { display: createPngDisplay({ path, width, height }), close: nothing };
   const rotation = Number(board.rotation) as Rotation;
   if (kind === "e-paper") return openPaper(board, rotation, tell);
+  const isDevice = SCREEN.test(path);
+  let found = await findScreen(board, rotation);
+  for (let ms = 0; "missing" in found && found.isLate && ms < lateMs; ms += LOOK_EVERY_MS) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    found = await findScreen(board, rotation);
+  }
+  if (!("missing" in found)) return found;
+  // A plain file has no geometry of its own; a device that is missing is missed when it is lit.
+  if (isDevice) tell(`there is no display (${found.missing}): payments are spoken only`);
+  if (kind !== "drm") return { display: untoldFramebuffer(board, rotation), close: nothing };
+  return { display: missingDisplay(width, height, found.missing), close: nothing };
+}
+
+/** `isLate`: may come yet, because nothing is there at all. */
+type Missing = { readonly missing: string; readonly isLate: boolean };
+
+async function findScreen(
+  { displayPath: path, display: kind }: Config["board"],
+  rotation: Rotation,
+): Promise<OpenDisplay | Missing> {
   const told = readGeometry(path);
   if (told.ok && kind !== "drm") {
     return { display: createFramebufferDisplay({ path, ...told.value, rotation }), close: nothing };
   }
-  const isDevice = path.startsWith("/dev/");
-  let missing = told.ok ? "" : told.detail;
+  const isDevice = SCREEN.test(path);
+  const isLate = isDevice && (told.ok || told.fault === "absent");
+  const missing = told.ok ? [] : [told.detail];
   if (kind === "drm" || (kind === "auto" && isDevice)) {
     const opened = await openDrm(path, rotation);
     if (opened.ok) return withClose(opened.value);
-    missing = `${missing === "" ? "" : `${missing}; `}${opened.detail}`;
+    missing.push(opened.detail);
   }
-  // A plain file has no geometry of its own; a device that is missing is missed when it is lit.
-  if (!told.ok && told.fault === "unusable") tell(`the display: ${told.detail}`);
-  else if (isDevice) tell(`there is no display (${missing}): payments are spoken only`);
-  if (kind === "drm") return { display: missingDisplay(width, height, missing), close: nothing };
-  return { display: untoldFramebuffer(board, rotation), close: nothing };
+  return { missing: missing.join("; "), isLate };
 }
 
 /** @param path one card, where it is one; else any will do. */

@@ -143,7 +143,7 @@ function ownKey(folder: string, algorithm: "EdDSA" | "ES256"): OwnKey {
   throw new Refusal(`${path} is there, an ${found} key; add --algorithm ${found}, or ${again}`);
 }
 
-/** Key first, configuration last: whoever has a configuration has been told of the key, or can be. */
+/** Key first, configuration last: whoever has that has been told of the key, or can be. */
 function write(folder: string, text: string, { pem, isFound }: OwnKey): void {
   const config = join(folder, CONFIG);
   if (existsSync(config)) {

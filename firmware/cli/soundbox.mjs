@@ -23,6 +23,8 @@ import { loadBundle, writeBytecode } from "./bundle.mjs";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const BUILDS = join(ROOT, ".build");
 const STAMP = join(ROOT, "node_modules", ".installed-from");
+/** Holds the process that installs packages now. */
+const TURN = join(BUILDS, "installing");
 /** Commands that belong to the simulator; all others are the firmware's own. */
 const SIMULATOR_COMMANDS = ["simulate"];
 /** Builds that nobody can still be starting from are cleared away after this long. */
@@ -46,7 +48,18 @@ export function ensureInstalled() {
   const wanted = createHash("sha256")
     .update(readFileSync(join(ROOT, "package-lock.json")))
     .digest("hex");
-  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
+  const isInstalled = () => existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted;
+  if (isInstalled()) return;
+  const leave = takeTurn();
+  try {
+    // Whoever had the turn before may have done it.
+    if (!isInstalled()) install(wanted);
+  } finally {
+    leave();
+  }
+}
+
+function install(wanted) {
   process.stderr.write("soundbox: installing packages (once, about half a minute) …\n");
   const npm = process.env.npm_execpath;
   const args = ["ci", "--no-audit", "--no-fund"];
@@ -55,8 +68,43 @@ export function ensureInstalled() {
     npm === undefined
       ? spawnSync("npm", args, { ...options, shell: process.platform === "win32" })
       : spawnSync(process.execPath, [npm, ...args], options);
-  if (run.status !== 0) refuse("npm could not install the packages; the lines above say why");
+  if (run.status !== 0) {
+    rmSync(TURN, { force: true });
+    refuse("npm could not install the packages; the lines above say why");
+  }
   writeFileSync(STAMP, wanted);
+}
+
+/**
+ * Waits until no other process installs here: two at once take each other's files away.
+ * @returns what gives the turn to the next.
+ */
+function takeTurn() {
+  mkdirSync(BUILDS, { recursive: true });
+  const still = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      writeFileSync(TURN, String(process.pid), { flag: "wx" });
+      return () => rmSync(TURN, { force: true });
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    if (isLeftBehind()) rmSync(TURN, { force: true });
+    else Atomics.wait(still, 0, 0, 200);
+  }
+}
+
+/** Whether the process that had the turn has ended without giving it back. */
+function isLeftBehind() {
+  try {
+    const pid = Number(readFileSync(TURN, "utf8"));
+    // Written in the next moment, or just taken away.
+    if (!(pid > 0)) return Date.now() - statSync(TURN).mtimeMs > 10_000;
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
 }
 
 /** Names the sources by path, time and size: any change gives another build. */

@@ -192,6 +192,11 @@ export const configSchema = object("Configuration of one terminal.", {
     ["km", "en"],
   ),
   volumePercent: integer("Volume at start.", 0, 100, 70),
+  speakerCheck: choice(
+    "Once a day it says the volume and asks on the screen whether that was heard.",
+    ["off", "on"],
+    "off",
+  ),
   quietHours: optional(quietHours),
   update: optional(update),
   exchange: optional(exchange),

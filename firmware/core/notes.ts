@@ -30,17 +30,8 @@ function noteOf(state: DeviceState, event: DeviceEvent): string | undefined {
     case "ledger.marked":
       return event.outcome.ok ? undefined : `the ledger failed: ${event.outcome.fault}`;
     case "speaker.finished":
-      return failed("loudspeaker", event.outcome);
-    case "display.shown":
-      return failed("display", event.outcome);
+      return event.outcome.ok ? undefined : `the loudspeaker failed: ${event.outcome.fault}`;
     default:
       return undefined;
   }
-}
-
-function failed(
-  part: string,
-  outcome: { readonly ok: true } | { readonly ok: false; readonly fault: string },
-): string | undefined {
-  return outcome.ok ? undefined : `the ${part} failed: ${outcome.fault}`;
 }

@@ -27,6 +27,7 @@ import { liftQuietHours } from "./loudness.ts";
 import { nextLanguage, showCancelled, showSerial, toggleVerify } from "./overlays.ts";
 import { togglePresence } from "./presence.ts";
 import { pressForRiel } from "./riel-offer.ts";
+import { confirmHeard, expectListener } from "./speaker-check.ts";
 import { bestNow, type DeviceState, type Instruments } from "./state.ts";
 import { isBound } from "./technician/settings.ts";
 import { statusOf } from "./view.ts";
@@ -51,6 +52,7 @@ export function keyChanged(
   // Without a merchant there is nothing to ask for; set-up is opened by a volume key.
   if (!isBound(state.setup.config) && !key.startsWith("volume")) return;
   if (phase === "press") {
+    expectListener(state, instruments, key);
     if (/^[0-9]$/.test(key) && !state.held.has(key)) pressDigit(state, instruments, key);
     const pair = keyPressed(state.held, key, now);
     if (pair !== undefined) act(state, instruments, pair, effects);
@@ -79,6 +81,7 @@ function act(state: DeviceState, instruments: Instruments, press: Press, effects
       pressCharge(state, instruments, press.length);
       return;
     case "middle":
+      if (confirmHeard(state)) return;
       if (press.length === "short") pressRepeat(state, instruments);
       else askTotals(state, instruments, effects);
       return;

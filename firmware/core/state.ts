@@ -22,6 +22,8 @@ import { makeStaticQr } from "../payment/static-code.ts";
 import type { Scene } from "../screen/scene.ts";
 import type { Updating } from "../update/phase.ts";
 import { type BankSetup, type Banks, newBanks } from "./bank.ts";
+import { type FrameState, newFrame } from "./frame-state.ts";
+import { type HearingState, newHearing } from "./hearing-state.ts";
 import { newOutbox, type Outbox } from "./outbox.ts";
 import type { PowerState } from "./power-state.ts";
 import { type Configured, isBound, type Settings } from "./technician/settings.ts";
@@ -64,20 +66,6 @@ export interface Overlay {
   readonly until: MonoMs;
 }
 
-export interface FrameState {
-  number: number;
-  /** It is still being lit. */
-  pending: boolean;
-  /** What it shows, to tell whether another is needed; empty after a failure. */
-  shows: string;
-  /** The jti of the till's message whose charge it shows. */
-  opener: string | undefined;
-  /** A display that failed is tried again then. */
-  retryAt: MonoMs | undefined;
-  /** Until then no code is shown: the last one could not be read back from its pixels. */
-  unreadableUntil: MonoMs | undefined;
-}
-
 /**
  * Credits that came while nobody could be told. Their identities are all that is kept of them, so
  * that a backlog of a day fits in memory; sums and counts are enough to say.
@@ -112,14 +100,6 @@ export interface Recovering {
   readonly shownUntil: MonoMs;
 }
 
-/** The fault that keeps the terminal from recording. */
-export interface LedgerTrouble {
-  readonly fault: string;
-  readonly retryAt: MonoMs;
-  /** It must be opened before it can be used again. */
-  readonly isClosed: boolean;
-}
-
 /** Rows of earlier boots whose story has not ended, still to be read. */
 export interface Unread {
   readonly afterRow: number;
@@ -134,7 +114,11 @@ export interface DeviceState {
   /** The ledger's boot counter; 0 until it has opened. */
   boot: number;
   /** `opening`, `open`, or the fault that keeps the terminal from taking payments. */
-  ledger: "opening" | "open" | LedgerTrouble;
+  ledger:
+    | "opening"
+    | "open"
+    // `isClosed`: it must be opened before it can be used again.
+    | { readonly fault: string; readonly retryAt: MonoMs; readonly isClosed: boolean };
   readonly banks: Banks;
   /** The line that all of them share: the first one's. */
   readonly session: Session;
@@ -202,7 +186,6 @@ export interface DeviceState {
   readonly notes: string[];
   /** When the payment lamp goes dark. */
   lampUntil: MonoMs | undefined;
-  /** The technician's serial line. */
   readonly line: LineState;
   /** Undefined where the board has no power to tell of. */
   power: PowerState | undefined;
@@ -210,9 +193,8 @@ export interface DeviceState {
   isEnding: boolean;
   readonly technician: TechnicianState;
   updating: Updating | undefined;
+  readonly hearing: HearingState;
 }
-
-const NO_FRAME = { opener: undefined, retryAt: undefined, unreadableUntil: undefined };
 
 /** The state of a device that has just been switched on. */
 export function newState(setup: Setup, instruments: Instruments): DeviceState {
@@ -253,7 +235,7 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     quiet: { isOn: undefined, isLifted: false },
     markDay: undefined,
     saidAtPercent: setup.config.volumePercent,
-    frame: { number: 0, pending: false, shows: "", ...NO_FRAME },
+    frame: newFrame(),
     isSpeakerFaulty: false,
     healthAt: monoAfter(now, HEALTH_EVERY_MS),
     chargeReported: undefined,
@@ -267,6 +249,7 @@ export function newState(setup: Setup, instruments: Instruments): DeviceState {
     isEnding: false,
     technician: newTechnicianState(),
     updating: undefined,
+    hearing: newHearing(),
   };
 }
 

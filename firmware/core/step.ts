@@ -34,6 +34,7 @@ import { owedRead, pumpOwed } from "./owed.ts";
 import { followPower, takeFromSupply } from "./power.ts";
 import { noted, pumpReceipts, receiptsRead } from "./receipts.ts";
 import { pumpRecovery, recoveryNoted } from "./recovery.ts";
+import { followHearing } from "./speaker-check.ts";
 import type { DeviceState, Instruments } from "./state.ts";
 import { expireJob, lookAgain, observe } from "./technician/observing.ts";
 import { pumpSession } from "./technician/session.ts";
@@ -236,6 +237,7 @@ function meetDeadlines(state: DeviceState, instruments: Instruments, effects: Ef
     if (helloAgainAt !== undefined && now >= helloAgainAt) sayHello(state, instruments, bank);
   }
   sayBlind(state, instruments);
+  followHearing(state, instruments);
   followQuestion(state, instruments);
 }
 
@@ -277,9 +279,14 @@ function shown(
       frame.unreadableUntil = monoAfter(now, UNREADABLE_MS);
     } else if (event.outcome.fault !== "busy") {
       frame.retryAt = monoAfter(now, DISPLAY_RETRY_MS);
+      // It may fail every second for years: that is one line, and one word to the bank.
+      if (!frame.isDark) state.notes.push(`the display failed: ${event.outcome.fault}`);
+      frame.isDark = true;
     }
     return;
   }
+  if (frame.isDark) state.notes.push("the display works again");
+  frame.isDark = false;
   const jti = frame.opener;
   if (jti === undefined || jti === state.chargeReported) return;
   state.chargeReported = jti;

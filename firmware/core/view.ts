@@ -127,7 +127,8 @@ export function statusOf(state: DeviceState, clock: Clock): StatusBar {
   return {
     link: linkSignOf(state),
     clock: trusted === undefined ? undefined : clockText(trusted),
-    muted: volumeNow(state) === 0,
+    // The same sign for both: nothing is heard.
+    muted: volumeNow(state) === 0 || state.hearing.isUnheard,
     ...unheardOf(state),
   };
 }

@@ -50,7 +50,8 @@ export function greetAll(state: DeviceState, instruments: Instruments): void {
 /** `degraded`: money is taken, or would be, but a part that the vendor relies on does not work. */
 function stateWord(state: DeviceState): "ready" | "degraded" {
   const isRecording = state.ledger === "open" && !state.isSpaceLow && !isRecovering(state);
-  const isHeardAndSeen = !state.isSpeakerFaulty && state.frame.retryAt === undefined;
+  const isHeard = !state.isSpeakerFaulty && !state.hearing.isUnheard;
+  const isHeardAndSeen = isHeard && !state.frame.isDark;
   return isRecording && isHeardAndSeen ? "ready" : "degraded";
 }
 

@@ -6,8 +6,13 @@
 import type { Fault } from "./fault-table/fault.ts";
 import { MACHINE_FAULTS } from "./fault-table/machine.ts";
 import { STALL_FAULTS } from "./fault-table/stall.ts";
+import { TIME_AND_SOUND_FAULTS } from "./fault-table/time-and-sound.ts";
 
-export const FAULTS: readonly Fault[] = [...MACHINE_FAULTS, ...STALL_FAULTS];
+export const FAULTS: readonly Fault[] = [
+  ...MACHINE_FAULTS,
+  ...TIME_AND_SOUND_FAULTS,
+  ...STALL_FAULTS,
+];
 
 /** What nothing covers yet, one line each. */
 export function openFaults(): readonly string[] {

@@ -1,6 +1,7 @@
 /**
- * I38: at every instant of an update there is a firmware that starts and that the maker signed. Reads
- * the card's image by itself: pointer, signature, digests; asks neither firmware nor launcher.
+ * I38: at every instant of an update there is a firmware that starts and that the maker signed.
+ * Reads the card's image by itself, pointer, signature and digests; asks neither firmware nor
+ * launcher.
  */
 import { createHash, createPublicKey, verify } from "node:crypto";
 

@@ -7,8 +7,11 @@ import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { type Change, mistaken } from "./mistake.ts";
 
-/** `worker` tells stories, `seed-worker` lives random days, `ledger-worker` works a real file. */
-export type WorkerName = "worker" | "seed-worker" | "ledger-worker";
+/**
+ * `worker` tells stories, `seed-worker` lives random days, `ledger-worker` works a real file,
+ * `update-worker` updates terminals.
+ */
+export type WorkerName = "worker" | "seed-worker" | "ledger-worker" | "update-worker";
 
 /**
  * Bundles `sim/mistakes/<worker>.ts` into one file.
@@ -48,7 +51,7 @@ function mistakes(root: string, changes: readonly Change[], applied: Set<string>
   return {
     name: "mistakes",
     setup(bundler) {
-      bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      bundler.onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => {
         const here = changes.filter(({ file }) => join(root, file) === path);
         if (here.length === 0) return undefined;
         let contents = readFileSync(path, "utf8");

@@ -1,4 +1,5 @@
 /** All directed stories, by name. */
+import { BOUNDS_STORIES } from "./stories/bounds.ts";
 import { CARE_STORIES } from "./stories/care.ts";
 import { COUNTER_STORIES } from "./stories/counter.ts";
 import { LEDGER_STORIES } from "./stories/ledger.ts";
@@ -20,4 +21,5 @@ export const STORIES: readonly Story[] = [
   ...TECHNICIAN_STORIES,
   ...CARE_STORIES,
   ...SESSION_STORIES,
+  ...BOUNDS_STORIES,
 ];

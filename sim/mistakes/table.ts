@@ -1,5 +1,6 @@
 /** All deliberate mistakes. One that nobody catches is a missing check. */
 import type { Mistake } from "./mistake.ts";
+import { BOUNDS_MISTAKES } from "./table/bounds.ts";
 import { CARE_MISTAKES } from "./table/care.ts";
 import { COUNTER_MISTAKES } from "./table/counter.ts";
 import { LINE_MISTAKES } from "./table/line.ts";
@@ -11,6 +12,7 @@ import { SPEECH_MISTAKES } from "./table/speech.ts";
 import { STORAGE_MISTAKES } from "./table/storage.ts";
 import { TECHNICIAN_MISTAKES } from "./table/technician.ts";
 import { TRUST_MISTAKES } from "./table/trust.ts";
+import { UPDATE_MISTAKES } from "./table/update.ts";
 
 export const MISTAKES: readonly Mistake[] = [
   ...RECORD_MISTAKES,
@@ -24,4 +26,6 @@ export const MISTAKES: readonly Mistake[] = [
   ...LOSS_MISTAKES,
   ...TECHNICIAN_MISTAKES,
   ...SESSION_MISTAKES,
+  ...BOUNDS_MISTAKES,
+  ...UPDATE_MISTAKES,
 ];

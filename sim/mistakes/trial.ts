@@ -11,6 +11,7 @@ import { bundleWorker, type WorkerName } from "./bundle.ts";
 import type { Change, Mistake } from "./mistake.ts";
 import type { DayFinding, Days } from "./seed-worker.ts";
 import { REAL_LEDGER } from "./table/storage.ts";
+import { isUpdateStory } from "./table/update.ts";
 import type { Finding } from "./worker.ts";
 
 /** What came of one mistake. */
@@ -43,8 +44,10 @@ export async function tellStories(
   changes: readonly Change[],
 ): Promise<readonly Finding[]> {
   // A story takes a second or two where much else is going on.
-  const hangMs = 30_000 + 3_000 * stories.length;
-  const ended = await run(root, "worker", name, changes, stories, hangMs);
+  const isUpdate = stories.every(isUpdateStory);
+  const hangMs = (isUpdate ? 120_000 : 30_000) + 3_000 * stories.length;
+  const worker = isUpdate ? "update-worker" : "worker";
+  const ended = await run(root, worker, name, changes, stories, hangMs);
   if (ended.ok) return JSON.parse(ended.printed);
   const { invariant, what } = ended;
   return [{ invariant, what, atMs: 0, story: stories.join(" ") }];

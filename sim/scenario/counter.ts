@@ -56,6 +56,7 @@ export class StoryMistake extends Error {}
 export interface Setting {
   readonly seed?: number;
   readonly hasClock?: boolean;
+  readonly isUnbound?: boolean;
   readonly opensAt?: number;
   /** Keys of the configuration document. */
   readonly config?: Readonly<Partial<Record<keyof Config, unknown>>>;

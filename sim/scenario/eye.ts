@@ -106,11 +106,11 @@ function scan({ lit: { width, height, pixels } }: SimDisplay): Bill | undefined 
 
 /** Every word that the description of a screen can begin with. */
 export const SCREENS = [
-  ..."dark off starting idle entry charge offer paid asked other late repeat test digest burst reversed".split(
+  ..."dark starting idle entry charge offer paid asked other late repeat test digest burst reversed".split(
     " ",
   ),
   ..."totals volume verify language expired cancelled blind set-up not-set-up fault".split(" "),
-  ..."different-amount different-currency after-expiry second-payment unusual".split(" "),
+  ..."different-amount different-currency after-expiry second-payment unusual off".split(" "),
 ] as const;
 
 /** A scene as stories write it: `paid 12500 KHR`, `different-amount 12000 KHR asked 12500 KHR`. */

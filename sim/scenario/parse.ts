@@ -10,10 +10,11 @@ import { PEOPLE_VERBS } from "./people-verbs.ts";
 import { SETTINGS } from "./settings.ts";
 import { SIGHTS } from "./sights.ts";
 import type { Story, StoryLine } from "./story.ts";
+import { TECHNICIAN_VERBS } from "./technician-verbs.ts";
 import { THING_VERBS } from "./thing-verbs.ts";
 import { BadLine, type ScenarioProblem, Words } from "./words.ts";
 
-const VERBS = { ...PEOPLE_VERBS, ...BANK_VERBS, ...THING_VERBS };
+const VERBS = { ...PEOPLE_VERBS, ...BANK_VERBS, ...THING_VERBS, ...TECHNICIAN_VERBS };
 
 /** What must be there is given so much time where the story does not say. */
 const PATIENCE_MS = 1_000;

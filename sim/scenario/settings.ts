@@ -44,6 +44,11 @@ export const SETTINGS: Readonly<Record<string, (words: Words) => Setting>> = {
     words.need("fitted");
     return { config: { line: { port: "/dev/ttyGS0" } } };
   },
+  /** `terminal from the factory`: with a line and without a merchant. */
+  from(words) {
+    words.need("the", "factory");
+    return { isUnbound: true, config: { line: { port: "/dev/ttyGS0" } } };
+  },
   /** `terminal volume 30`: in percent. */
   volume: (words) => ({ config: { volumePercent: words.count(0, 100) } }),
   /** `terminal currencies KHR`, the first offered first. */

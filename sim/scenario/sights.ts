@@ -5,6 +5,7 @@ import { type Counter, stageText, utteranceText } from "./counter.ts";
 import { bareSentence } from "./ear.ts";
 import { moneyText, SCREENS } from "./eye.ts";
 import type { Check } from "./story.ts";
+import { readLaptop, readSession } from "./technician-verbs.ts";
 import type { Words } from "./words.ts";
 
 /** People look again this often, and in a long wait a little less. */
@@ -63,6 +64,10 @@ export const SIGHTS: Readonly<Record<string, (words: Words) => Check>> = {
       return seen === wanted ? undefined : `the code on the pixels is ${seen}`;
     });
   },
+  /** `expect line says "refused"`, `expect line says nothing`: on the technician's laptop. */
+  line: (words) => watch(readLaptop(words)),
+  /** `expect session open`, `expect session none`. */
+  session: (words) => watch(readSession(words)),
   ledger: readLedger,
   receipts: readReceipts,
   /** `expect refused signature`: the next message that the terminal refused, and why. */

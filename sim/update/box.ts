@@ -51,12 +51,16 @@ export interface Box {
   passUntil(isSo: () => boolean, withinMs: number): boolean;
 }
 
-/** @param builds by version; a version without one is in order. */
+/**
+ * @param builds by version; a version without one is in order.
+ * @param image what is on the card at first; nothing unless said otherwise.
+ */
 export async function openBox(
   builds: Readonly<Record<string, Build>> = {},
   options: StallOptions = {},
+  image?: ReadonlyMap<string, Uint8Array>,
 ): Promise<Box> {
-  const card = createCard();
+  const card = createCard(image);
   const starts: { atMs: number; version: string; isTrial: boolean }[] = [];
   const asked: number[] = [];
   const lines: string[] = [];
@@ -69,7 +73,7 @@ export async function openBox(
     config: { update: { keys: "unused", window: ALL_DAY }, ...options.config },
     health: { ...options.health, releaseKeys: [key.value] },
     watchRenderer: (renderer) => build.draw?.(renderer) ?? renderer,
-    fit: (board) => {
+    refit: (board) => {
       const own = { ...board, update: updateOf() };
       return build.fit?.(own, box) ?? own;
     },

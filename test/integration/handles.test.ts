@@ -13,9 +13,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createAlsaSpeaker } from "../../drivers/linux/alsa-speaker.ts";
+import { openVoices } from "../../drivers/linux/file-voices.ts";
 import { createMqttLink } from "../../drivers/linux/mqtt-link.ts";
 import { createNmcliNetwork } from "../../drivers/linux/nmcli-network.ts";
 import { InputDevice } from "../../drivers/linux/panel/input-device.ts";
+import { assetFolder } from "../../firmware/cli/assets.ts";
 import { requires } from "../requires.ts";
 import { until } from "./patience.ts";
 
@@ -76,6 +78,18 @@ describe.skipIf(requires("prlimit"))("the drivers without a handle left", () => 
       device.close();
       rmSync(place, { recursive: true, force: true });
     }
+  });
+
+  it("read a clip that could not be read, once it can be: nobody stays mute", () => {
+    const voices = openVoices(assetFolder("voices"));
+    expect(voices.pack("en")).toBeDefined();
+    const restore = useUpHandles();
+    const during = [voices.clip("en", "n5", "mid"), voices.pack("km"), voices.chime("chime-paid")];
+    restore();
+    expect(during).toEqual([undefined, undefined, undefined]);
+    expect(voices.clip("en", "n5", "mid")).toBeDefined();
+    expect(voices.pack("km")).toBeDefined();
+    expect(voices.chime("chime-paid")).toBeDefined();
   });
 
   it("keep nothing open: as many after 200 attempts and utterances as before", async () => {

@@ -40,7 +40,8 @@ async function firstLines(config: string, count: number): Promise<readonly strin
   const lines: string[] = [];
   try {
     for await (const line of createInterface({ input: child.stderr })) {
-      if (!line.startsWith("soundbox: lamp ")) lines.push(line);
+      // What it says meanwhile of lamps and link is another matter.
+      if (!/^soundbox: (lamp|firmware|the link) /.test(line)) lines.push(line);
       if (lines.length === count) break;
     }
   } finally {

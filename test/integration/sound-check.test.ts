@@ -1,9 +1,9 @@
 /** The terminal hears itself: real aplay into real arecord, through a pipe instead of the air. */
-import { spawnSync } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Speaker } from "../../drivers/hal/speaker.ts";
 import { type AlsaSpeaker, createAlsaSpeaker } from "../../drivers/linux/alsa-speaker.ts";
 import {
   checkByEar,
@@ -12,40 +12,20 @@ import {
   sweep,
 } from "../../drivers/linux/sound-check.ts";
 import { requires } from "../requires.ts";
+import { type EarCard, makeEarCard } from "./ear-card.ts";
 
-let folder: string;
 let speaker: AlsaSpeaker | undefined;
-let held: number | undefined;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "ear-"));
-});
+let card: EarCard | undefined;
 
 afterEach(() => {
   speaker?.close();
-  if (held !== undefined) closeSync(held);
-  held = undefined;
-  rmSync(folder, { recursive: true });
+  card?.dispose();
+  card = undefined;
 });
 
-/** A card whose loudspeaker and microphone are the ends of one pipe, or of two. */
 function check(isWired: boolean, device = "ear"): Promise<SoundVerdict> {
-  const air = join(folder, "air");
-  const nowhere = join(folder, "nowhere");
-  spawnSync("mkfifo", [air, nowhere]);
-  // Held open both ways: nobody waits for the other to open it.
-  held = openSync(air, constants.O_RDWR | constants.O_NONBLOCK);
-  const configuration = join(folder, "asound.conf");
-  writeFileSync(
-    configuration,
-    `pcm.!default { type plug slave { pcm "mouth" rate 8000 } }
-pcm.mouth { type file slave.pcm "nothing" file "${isWired ? air : "/dev/null"}" format "raw" }
-pcm.ear { type file slave.pcm "nothing" file "/dev/null" infile "${air}" format "raw" }
-pcm.nothing { type null }
-`,
-  );
-  const paths = `/usr/share/alsa/alsa.conf:${configuration}`;
-  const env = { ...process.env, ALSA_CONFIG_PATH: paths };
+  card = makeEarCard(isWired);
+  const { env } = card;
   speaker = createAlsaSpeaker({ env });
   const own = speaker;
   return new Promise((resolve) => checkByEar(own, { device, env }, resolve));
@@ -67,6 +47,26 @@ describe.skipIf(requires("aplay", "arecord", "mkfifo"))("a terminal with a micro
     expect(verdict).toMatchObject({ kind: "deaf" });
     expect(verdict.kind === "deaf" && verdict.detail).toMatch(/No such|error|cannot/);
   });
+});
+
+it("keeps a recorder's last words that come in pieces", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "soundbox-recorder-"));
+  try {
+    const arecordPath = join(folder, "arecord");
+    // The line's end comes alone, and later.
+    const words = "printf 'No such microphone' >&2; sleep 0.2; echo >&2; exit 1";
+    writeFileSync(arecordPath, `#!/bin/sh\n${words}\n`, { mode: 0o755 });
+    const silent: Speaker = {
+      play: (_pcm, done) => queueMicrotask(() => done({ ok: true, value: undefined })),
+      stop: () => undefined,
+    };
+    const verdict = await new Promise((resolve) =>
+      checkByEar(silent, { device: "ear", arecordPath }, resolve),
+    );
+    expect(verdict).toEqual({ kind: "deaf", detail: "No such microphone" });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 describe("likeness", () => {

@@ -52,7 +52,10 @@ it("the unit has the kernel know every kind of device before it names what may b
     ttyACM: "cdc_acm",
     ttyUSB: "usbserial",
     ttyGS: "u_serial",
-    ...{ fb: undefined, input: undefined, pts: undefined, ttyAMA: undefined, ttyS: undefined },
+    spi: "spidev",
+    drm: "drm",
+    ...{ fb: undefined, gpiochip: undefined, input: undefined, pts: undefined },
+    ...{ ttyAMA: undefined, ttyS: undefined },
   };
   const kinds = [...read(UNIT).matchAll(/^DeviceAllow=char-(\S+) rw$/gm)].map(([, kind]) => kind);
   expect(kinds.sort()).toEqual(Object.keys(modules).sort());

@@ -94,6 +94,18 @@ pcm.nothing { type null }
     );
   }
 
+  /** A screen without a framebuffer, or e-paper, needs machine code that the package carries. */
+  it.for(RELEASES)("reaches the calls that Node %s lacks", PATIENCE, (release, { skip }) => {
+    const machine = openArmMachine(release);
+    if (typeof machine === "string") return skip();
+    const [emulator, ...words] = machine.node;
+    const koffi = join(folder, "board", "usr", "lib", "soundbox", "node_modules", "koffi");
+    const loaded = `require(${JSON.stringify(koffi)}).load(null)`;
+    const asked = `${loaded}.func("int getpid()")() === process.pid`;
+    const answer = execFileSync(emulator, [...words, "-p", asked], { encoding: "utf8" });
+    expect(answer.trim()).toBe("true");
+  });
+
   it.for(RELEASES)("shows, hears and says on Node %s", PATIENCE, async (release, { skip }) => {
     const machine = openArmMachine(release);
     if (typeof machine === "string") {

@@ -1,8 +1,9 @@
 /**
- * The rows of the bench that take too long for every test run: a technician's minute, and what a
- * board installs. Once each; the limits are for a full run on a quiet machine.
+ * The rows of the bench that take too long for every test run: a technician's minute, what a board
+ * installs, and all that needs a broker. Once each; the limits are for a quiet machine.
  */
 import { describe, expect, it } from "vitest";
+import { expectMeasured } from "../bench/measured.ts";
 import { benchReport } from "../bench/report.ts";
 import { figure } from "../integration/figure.ts";
 import { requires } from "../requires.ts";
@@ -26,5 +27,16 @@ describe.skipIf(requires("mosquitto", "aplay", "dpkg-deb", "socat", "openssl"))(
       return `${title} ${value?.toFixed(1)} ${line?.unit}`;
     });
     figure(`bench, one round beside other proofs: ${own.join("; ")}`);
+  });
+
+  it("measures start, sound, picture and latency beside the peers", PATIENCE, async () => {
+    const { report, stdout } = await benchReport("floor,players,cold-start,latency,history");
+    expectMeasured(report, stdout, [
+      "cold start → first QR on the screen",
+      "cold start → subscribed",
+      "request → fresh QR on the screen",
+      "publish → first heard sample",
+      "publish → paid frame",
+    ]);
   });
 });

@@ -58,7 +58,7 @@ export interface Machine {
     what: string,
     device?: string,
   ) => Promise<T>;
-  /** Presses a key of the keyboard, by the emulator's name for it. @param holdMs in its own time. */
+  /** Presses a key of the keyboard, by the emulator's name for it, for so long in its own time. */
   readonly press: (key: string, holdMs?: number) => Promise<void>;
   /** Takes the power away: nothing is flushed, nobody is asked. */
   readonly kill: () => Promise<void>;

@@ -8,10 +8,12 @@ import { describe, expect, it } from "vitest";
 import type { Mistake } from "../../sim/mistakes/mistake.ts";
 import type { DayFinding, Days } from "../../sim/mistakes/seed-worker.ts";
 import { REAL_LEDGER } from "../../sim/mistakes/table/storage.ts";
+import { isUpdateStory } from "../../sim/mistakes/table/update.ts";
 import { MISTAKES } from "../../sim/mistakes/table.ts";
 import {
   forEach,
   liveDays,
+  tellStories,
   tryMistake,
   verdictTable,
   workLedger,
@@ -22,8 +24,14 @@ import { requires } from "../requires.ts";
 const ROOT = new URL("../..", import.meta.url).pathname;
 const AT_ONCE = 2;
 
+/**
+ * Six seeds find nearly all that eighteen do, in a third of the time (94 of 140 against 100);
+ * `SOUNDBOX_MISTAKE_SEEDS=18` looks further.
+ */
+const SEED_COUNT = Number(process.env.SOUNDBOX_MISTAKE_SEEDS ?? 6);
+
 const DAYS: Days = {
-  seeds: Array.from({ length: 18 }, (_, index) => index + 1),
+  seeds: Array.from({ length: SEED_COUNT }, (_, index) => index + 1),
   hours: 0.25,
   // All; a bank that sends again only what it is asked for; one that never sends anything again.
   layers: [
@@ -35,8 +43,8 @@ const DAYS: Days = {
   except: [],
 };
 
-/** Found when this was last measured, of all but those in the real ledger; fewer is a step back. */
-const FOUND_MIN = 95;
+/** Four fewer than were found when this was last measured with six seeds: a step back. */
+const FOUND_MIN = 90;
 
 interface Lived {
   readonly mistake: Mistake;
@@ -64,7 +72,10 @@ function row({ mistake, found }: Lived): string {
 }
 
 const ON_FILE = MISTAKES.filter(({ stories }) => stories.includes(REAL_LEDGER));
-const AT_THE_BOOTH = MISTAKES.filter((mistake) => !ON_FILE.includes(mistake));
+const IN_UPDATES = MISTAKES.filter(({ stories }) => stories.every(isUpdateStory));
+const AT_THE_BOOTH = MISTAKES.filter(
+  (mistake) => !ON_FILE.includes(mistake) && !IN_UPDATES.includes(mistake),
+);
 
 /** Tries all, prints who caught each, and fails with those that nobody caught. */
 async function mustCatch(mistakes: readonly Mistake[], where: string): Promise<void> {
@@ -83,6 +94,14 @@ describe.skipIf(requires("strace"))("deliberate mistakes in the real ledger", ()
     expect(await workLedger(ROOT, "product", [])).toEqual([]);
     await mustCatch(ON_FILE, "in the real ledger");
   }, 300_000);
+});
+
+describe("deliberate mistakes in updates", () => {
+  it("are all caught, and the product itself passes every one of their stories", async () => {
+    const stories = [...new Set(IN_UPDATES.flatMap((mistake) => mistake.stories))];
+    expect(await tellStories(ROOT, "updates", stories, [])).toEqual([]);
+    await mustCatch(IN_UPDATES, "in updates");
+  }, 600_000);
 });
 
 describe("deliberate mistakes", () => {

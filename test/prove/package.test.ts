@@ -9,11 +9,13 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire, isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -111,6 +113,26 @@ describe.skipIf(requires("dpkg-deb"))("the package", () => {
     }
   });
 
+  it("carries every package that the program loads by name, and each can be loaded there", () => {
+    const tree = join(folder, "loaded");
+    unpack(first, tree);
+    const program = join(tree, "usr", "lib", "soundbox");
+    const bundle = readdirSync(program).find((name) => /^[0-9a-f]{12}$/.test(name)) ?? "";
+    const names = new Set(
+      ["firmware.cjs", "panel.cjs"].flatMap((name) => {
+        const text = readFileSync(join(program, bundle, name), "utf8");
+        return [...text.matchAll(/\brequire\d*\("([^"]+)"\)/g)].map(([, found = ""]) => found);
+      }),
+    );
+    const foreign = [...names].filter((name) => !isBuiltin(name) && !/^[./]/.test(name));
+    expect(foreign).toContain("serialport");
+    const here = createRequire(join(program, bundle, "firmware.cjs"));
+    // It is for browsers, and asked for only there.
+    const absent = foreign.filter((name) => !existsSync(join(program, "node_modules", name)));
+    expect(absent).toEqual(["browser-serialport"]);
+    here("serialport");
+  });
+
   it.skipIf(requires("unshare", "setpriv", "apt-get") || isBeyond(LIFE, whyNoMounts()))(
     LIFE,
     PATIENCE,
@@ -135,7 +157,7 @@ describe.skipIf(requires("dpkg-deb"))("the package", () => {
         enabled: "enabled",
         verified: "",
         state: "700 soundbox",
-        groups: "soundbox dialout audio video input",
+        groups: "soundbox dialout audio video input spi gpio",
         bytecode: "1",
         help: "Usage: soundbox COMMAND [options]",
         started: "PNG",

@@ -95,7 +95,8 @@ function stateOf(bench: Bench): string {
 function auditOf(bench: Bench): readonly string[] {
   const { result } = bench.call("log.read");
   expect(result?.["brokenAt"]).toBeNull();
-  return (result?.["entries"] as { method: string }[]).map(({ method }) => method);
+  const entries = (result?.["entries"] ?? []) as { method: string }[];
+  return entries.map(({ method }) => method);
 }
 
 function request(method: string, params: object): Uint8Array {

@@ -1,6 +1,6 @@
 /**
- * What a proof on a copy of this machine, or on another one, needs of its surroundings: root, mounts,
- * and two ways out. Each answers with the reason why it cannot be had, or undefined.
+ * What a proof on a copy of this machine, or on another one, needs of its surroundings: root,
+ * mounts, and two ways out. Each answers with the reason why it cannot be had, or undefined.
  */
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";

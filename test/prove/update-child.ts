@@ -24,8 +24,10 @@ function mortal(medium: SlotMedium): SlotMedium {
     whole();
   };
   const nothing = () => undefined;
+  // This life has no loop that could be free meanwhile.
+  const { settle: _settle, ...plain } = medium;
   return {
-    ...medium,
+    ...plain,
     write: (path, from, bytes) =>
       counted(
         () => medium.write(path, from, bytes.subarray(0, bytes.length / 2)),

@@ -22,6 +22,7 @@ import { isBeyond, requires } from "../requires.ts";
 import { officialFields } from "../unit/khqr/official.ts";
 import { MACHINE_PROGRAM, type Machine } from "./machine.ts";
 import { IMAGE_PROGRAMS, machineImage } from "./machine-image.ts";
+import { proveScreens, WITHOUT_FRAMEBUFFERS } from "./machine-screens.ts";
 import { fromCard, fromPcm, heardShare } from "./machine-sound.ts";
 import { CONFIG, type Counter, LABEL_SECRET, openCounter, TERMINAL } from "./machine-terminal.ts";
 import { whyNoDebian } from "./reach.ts";
@@ -242,7 +243,7 @@ describe.skipIf(isMissing)(TITLE, { timeout: WHOLE_MS }, () => {
     expect(sent.length).toBeGreaterThan(promised.length);
     tell(`power cut with ${promised.length} of ${sent.length} credits promised`);
     heardAtCut = bank.heard.length;
-    machine = await at().start("second");
+    machine = await at().start("second", WITHOUT_FRAMEBUFFERS);
     const hello = await bank.hears(
       (claims) => claims.kind === "session.hello" && isNew(claims),
       "a hello after the cut",
@@ -263,7 +264,7 @@ describe.skipIf(isMissing)(TITLE, { timeout: WHOLE_MS }, () => {
     figure(`whole machine: plug pulled in a burst with ${figures}`);
   });
 
-  it("is heard after a start from cold, when the card came up later than the terminal", async () => {
+  it("is heard after a cold start, in which the card comes up after the terminal", async () => {
     const { shell, sound } = on();
     const isSaid = (claims: Claims): boolean => hasStage(claims, "spoken", "digested");
     await at().bank.hears((claims) => isSaid(claims) && isNew(claims), "something said");
@@ -272,4 +273,7 @@ describe.skipIf(isMissing)(TITLE, { timeout: WHOLE_MS }, () => {
     expect(told).toMatch(/the mixer Master was at \d+ %; it is set to 80 %/);
     expect(told).not.toMatch(/audio open error|cannot be opened|Mixer attach/);
   });
+
+  // Its second life is without framebuffers.
+  proveScreens(on, "demo.shop@devb");
 });

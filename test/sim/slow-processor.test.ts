@@ -28,7 +28,7 @@ async function openSlowStall(slowness: number): Promise<SlowStall> {
   const stall = await openStall({
     // Pixels cost the test's own processor.
     config: { board: { width: 240, height: 320 } },
-    fit(board, world) {
+    refit(board, world) {
       processor = onSlowProcessor(board, world, slowness);
       return processor.board;
     },

@@ -112,3 +112,18 @@ export async function openBench(options: StallOptions = {}): Promise<Bench> {
     },
   };
 }
+
+/** The same, with a session open. */
+export async function openEntered(options: StallOptions = {}): Promise<Bench> {
+  const bench = await openBench(options);
+  bench.enter();
+  return bench;
+}
+
+/** What a technician binds a terminal to, in the tests. */
+export function binding({ stall }: Bench, epoch = 3) {
+  return {
+    merchant: { bakongAccountID: "sokha_coffee@devb", name: "Sokha Coffee" },
+    acquirer: { id: "SIMBANK", epoch, keys: stall.bank.jwks },
+  };
+}

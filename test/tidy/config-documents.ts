@@ -36,6 +36,7 @@ const TERMINAL: Subject = {
     otherAcquirers: [{ id: "aba", keys: "aba.jwks.json" }],
     quietHours: { from: "22:00", to: "06:00" },
     exchange: { rielPerDollar: 4_010, source: "NBC", date: "2026-11-22" },
+    update: { keys: "release-keys.json" },
   },
   check: checkConfig,
 };

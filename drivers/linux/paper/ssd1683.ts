@@ -23,7 +23,7 @@ const WINDOW_Y = 0x45;
 const COUNTER_X = 0x4e;
 const COUNTER_Y = 0x4f;
 
-/** Voltages on, temperature and waveform loaded, shown, voltages off: every dot, or what differs. */
+/** Voltages on, waveform loaded, shown, voltages off: every dot, or what differs. */
 const WHOLE = 0xf7;
 const QUICK = 0xff;
 /** Memory is kept in this sleep; only a reset ends it. */

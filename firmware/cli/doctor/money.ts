@@ -20,6 +20,7 @@ import { dirname } from "node:path";
 import { createCrypto } from "../../../drivers/linux/host-crypto.ts";
 import type { Config } from "../../config/schema.ts";
 import { readJwks } from "../../link/trusted-keys.ts";
+import type { AsStarted } from "./as-started.ts";
 import { bad, type Finding, good, grave, note, reasonOf } from "./finding.ts";
 
 const DAY_MS = 86_400_000;
@@ -32,11 +33,17 @@ const RENEW_BEFORE_MS = 30 * DAY_MS;
 const SPACE_LEAST_BYTES = 8 * 2 ** 20;
 const SPACE_ROOMY_BYTES = 64 * 2 ** 20;
 
-/** The terminal's own key, the bank's, and the certificates of the line. */
-export function examineKeys(config: Config, now: number): readonly Finding[] {
+/**
+ * The terminal's own key, the bank's, and the certificates of the line.
+ * @param isOwned false for a terminal that belongs to no bank yet, and has no keys of one.
+ */
+export function examineKeys(start: AsStarted, now: number, isOwned = true): readonly Finding[] {
+  const { config, hasBroughtKeys } = start;
   const own = examineOwnKey(config);
   if (own.state === "bad") return [own];
-  return [own, examineBankKeys(config), ...examineCertificate(config, now)];
+  const brought = good("keys", `the keys of ${config.acquirer.id} came with the technician`);
+  const bank = isOwned ? [hasBroughtKeys ? brought : examineBankKeys(config)] : [];
+  return [own, ...bank, ...examineCertificate(start, now)];
 }
 
 function examineOwnKey({ identityKey }: Config): Finding {
@@ -68,12 +75,17 @@ function examineBankKeys({ acquirer, identityKey }: Config): Finding {
   }
 }
 
-function examineCertificate({ link, terminal }: Config, now: number): readonly Finding[] {
-  if (link.certificate === undefined) return [];
+function examineCertificate(start: AsStarted, now: number): readonly Finding[] {
+  const { link, terminal } = start.config;
+  const path = link.certificate;
+  const pem = (): string | undefined =>
+    start.credentials?.certificate ?? (path && readFileSync(path, "utf8"));
   const next = "ask the bank for a new certificate and install it";
   let certificate: X509Certificate;
   try {
-    certificate = new X509Certificate(readFileSync(link.certificate));
+    const text = pem();
+    if (text === undefined) return [];
+    certificate = new X509Certificate(text);
   } catch (error) {
     const says = `the terminal's certificate cannot be read: ${reasonOf(error)}`;
     return [grave("keys", says, next)];

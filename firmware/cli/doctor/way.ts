@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Network, NetworkStatus } from "../../../drivers/hal/network.ts";
-import type { Config } from "../../config/schema.ts";
+import type { AsStarted } from "./as-started.ts";
 import { type Finding, good, grave, note, reasonOf } from "./finding.ts";
 
 /** A broker that has not answered by then cannot be heard. */
@@ -19,8 +19,10 @@ export function examineNetwork(network: Network): Promise<readonly Finding[]> {
     network.status((outcome) => {
       if (outcome.ok) resolve([networkFinding(outcome.value)]);
       else {
-        const next = "install network-manager to choose networks here; else look at the line below";
-        resolve([note("network", `it cannot be asked: ${outcome.detail}`, next)]);
+        const isAbsent = outcome.detail.includes("ENOENT");
+        const says = isAbsent ? "there is no NetworkManager here" : outcome.detail;
+        const next = `right for a plain cable ("link" tells); else install network-manager`;
+        resolve([note("network", says, next)]);
       }
     });
   });
@@ -44,7 +46,8 @@ function networkFinding({ reach, ports }: NetworkStatus): Finding {
 }
 
 /** Whether the broker of the configuration answers, and is who it should be. */
-export async function examineLink({ link }: Config): Promise<readonly Finding[]> {
+export async function examineLink(start: AsStarted): Promise<readonly Finding[]> {
+  const { link } = start.config;
   const url = new URL(link.url);
   const isSecure = url.protocol === "mqtts:";
   const host = url.hostname.replace(/^\[|\]$/g, "");
@@ -57,7 +60,7 @@ export async function examineLink({ link }: Config): Promise<readonly Finding[]>
   }
   const to = { host, port };
   try {
-    const socket = isSecure ? await secure(link, to) : await plain(to);
+    const socket = isSecure ? await secure(start, to) : await plain(to);
     socket.destroy();
   } catch (error) {
     return [failure(error, `${host}:${port}`)];
@@ -75,9 +78,12 @@ function plain({ host, port }: To): Promise<Socket> {
   });
 }
 
-function secure(link: Config["link"], { host, port }: To): Promise<Socket> {
-  const { ca = "", certificate = "", privateKey = "" } = link;
-  const [ca_, cert, key] = [ca, certificate, privateKey].map((path) => readFileSync(path));
+function secure({ config, credentials }: AsStarted, { host, port }: To): Promise<Socket> {
+  const { ca = "", certificate = "", privateKey = "" } = config.link;
+  const pem = (brought: string | undefined, path: string) => brought ?? readFileSync(path, "utf8");
+  const ca_ = pem(credentials?.ca, ca);
+  const cert = pem(credentials?.certificate, certificate);
+  const key = pem(credentials?.privateKey, privateKey);
   return new Promise((resolve, reject) => {
     const name = /^[0-9.]+$|:/.test(host) ? {} : { servername: host };
     const minVersion = "TLSv1.2";

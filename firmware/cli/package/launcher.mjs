@@ -25,7 +25,7 @@ if (major < 20 || (major === 20 && minor < 19) || major >= 26) {
   process.exitCode = 1;
 } else {
   const root = dirname(fileURLToPath(import.meta.url));
-  const started = startSlot(args, { root, version: VERSION });
+  const started = await startSlot(args, { root, version: VERSION });
   const { main } = started ?? loadBundle(join(root, BUILD, "firmware.cjs"));
   process.exitCode = await main(args);
 }

@@ -31,7 +31,9 @@ const NOT_NEEDED = /(^|\/)(deps|scripts|tests?|\..*)(\/|$)|\.(map|gypi?|[ch]|cc|
 const NOT_USED = /harfbuzz-subset\.wasm$/;
 /** Of koffi, its sources: what it is built from, and what it is built with. */
 const KOFFI_SOURCES =
-  /^(doc|lib|vendor|cnoke\.cjs|CHANGELOG\.md|src\/koffi\/src\/abi)(\/|$)|CMakeLists\.txt$|\.(hh|inc|def)$/;
+  /^(doc|lib|vendor|cnoke\.cjs|CHANGELOG\.md|src\/koffi\/src\/abi)(\/|$)|\.(hh|inc|def|txt)$/;
+/** Licences are text, too. */
+const LICENCE = /(^|\/)LICEN[CS]E/;
 const EXECUTABLE = /\/(soundbox\.mjs|postinst|prerm|postrm)$/;
 
 /** Writes the whole tree below `tree`, control files included. */
@@ -42,6 +44,8 @@ export function layOut(tree, parts) {
   cpSync(join(root, "firmware", "assets"), join(tree, PROGRAM, "firmware", "assets"), {
     recursive: true,
   });
+  const page = join("firmware", "cli", "provision", "page");
+  cpSync(join(root, page), join(tree, PROGRAM, page), { recursive: true });
   const carried = nativeParts(tree, parts);
   const licence = readFileSync(join(root, "LICENSE"), "utf8");
   put(tree, `${DOCUMENTS}/copyright`, licence);
@@ -99,7 +103,7 @@ function nativeParts(tree, { root, cpu, externals }) {
 
 function isNeeded(name, path, cpu) {
   if (path === "") return true;
-  if (name === "koffi" && KOFFI_SOURCES.test(path)) return false;
+  if (name === "koffi" && KOFFI_SOURCES.test(path) && !LICENCE.test(path)) return false;
   if (name === koffiFor(cpu) && path.startsWith("musl_")) return false;
   if (NOT_NEEDED.test(path) || NOT_USED.test(path)) return false;
   const [top, platform, file] = path.split("/");

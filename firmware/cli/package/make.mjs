@@ -18,6 +18,9 @@ const PROCESSORS = { arm64: "arm64", amd64: "x64" };
 /** Stands for "no time known": the earliest that every archive format can hold. */
 const EARLIEST_S = 315_532_800;
 
+/** What the bundle loads by name, and only where it is wanted: the bundler sees nothing of it. */
+const LOADED_BY_NAME = ["serialport"];
+
 const HELP = `
 Usage: npm run package [-- --arch arm64|amd64] [-- --out DIR]
 
@@ -46,7 +49,8 @@ export async function makePackages({ processors, out, epochS, root = ROOT }) {
       const tree = join(scratch, architecture);
       const parts = { root, bundles, digest, version, inputs };
       const cpu = PROCESSORS[architecture];
-      layOut(tree, { ...parts, architecture, cpu, epochS, externals: bundling.external });
+      const externals = [...bundling.external, ...LOADED_BY_NAME];
+      layOut(tree, { ...parts, architecture, cpu, epochS, externals });
       const name = `soundbox_${version}_${architecture}.deb`;
       pack(tree, join(scratch, name), epochS);
       renameSync(join(scratch, name), join(out, name));

@@ -7,10 +7,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
 import { loadSource } from "./bundle.mjs";
-import { createSlotFolder } from "./slot-folder.mjs";
-import { chooseStart } from "./slots.mjs";
 
 /** A trial that has not ended by then is ended, whatever the firmware is doing. */
 const TRIAL_MS = 130_000;
@@ -22,16 +19,19 @@ const LEAVE_MS = 270_000;
  * @param packaged folder, version and digest of what came with the package.
  * @returns the program's exports; undefined when the package's own is to be started.
  */
-export function startSlot(args, packaged, guardMs = [TRIAL_MS, LEAVE_MS]) {
+export async function startSlot(args, packaged, guardMs = [TRIAL_MS, LEAVE_MS]) {
   try {
     const settings = settingsOf(args);
     if (settings === undefined) return undefined;
     const { folder, keys } = settings;
+    // Loaded late: a terminal without updates pays nothing for them.
+    const { createSlotFolder } = await import("./slot-folder.mjs");
+    const { chooseStart } = await import("./slots.mjs");
     const trust = { keys, hardware: `${process.platform}-${process.arch}` };
     const start = chooseStart(createSlotFolder(folder), { ...trust, packaged: packaged.version });
     process.env.SOUNDBOX_STARTED = `${start.version} ${start.isTrial ? "trial" : "good"}`;
     if (start.files === undefined) return undefined;
-    if (start.isTrial) guard(folder, guardMs);
+    if (start.isTrial) await guard(folder, guardMs);
     return load(start, packaged.root);
   } catch (error) {
     process.stderr.write(`soundbox: the slots cannot be used: ${error.message}\n`);
@@ -69,21 +69,22 @@ function load({ version, files }, root) {
 }
 
 /** In a thread of its own: a firmware that hangs, or forgets its self-test, cannot stop it. */
-function guard(folder, guardMs) {
+async function guard(folder, guardMs) {
   const program = `
     const { workerData: { folder, guardMs, modules } } = require("node:worker_threads");
     (async () => {
       const { createSlotFolder } = await import(modules.folder);
       const { endTrial, readPointer } = await import(modules.slots);
       const medium = createSlotFolder(folder);
-      const born = readPointer(medium).trial?.version;
+      const tried = readPointer(medium).trial?.slot;
       const over = () => process.kill(process.pid, "SIGKILL");
       setTimeout(() => { if (endTrial(medium)) over(); }, guardMs[0]);
       setTimeout(() => {
-        if (readPointer(medium).failed.some(({ version }) => version === born)) over();
+        if (readPointer(medium).good !== tried) over();
       }, guardMs[1]);
     })();
   `;
+  const { Worker } = await import("node:worker_threads");
   const modules = {
     folder: new URL("./slot-folder.mjs", import.meta.url).href,
     slots: new URL("./slots.mjs", import.meta.url).href,

@@ -2,34 +2,20 @@
  * What `link.test` answers: the steps as far as they went, each topic with what is known of it, and
  * for what failed the cause in plain words, in English and Khmer.
  */
-import { FINDING_CHECKS, type LinkCheck, type LinkFinding } from "../../line/doctor/finding.ts";
+import {
+  FINDING_CHECKS,
+  LINK_CHECKS,
+  type LinkCheck,
+  type LinkFinding,
+} from "../../line/doctor/finding.ts";
 import { explain } from "../../line/doctor/link-doctor.ts";
 import { DOWN_TOPICS, downTopic, UP_TOPICS, upTopic } from "../../link/topics.ts";
 import type { DeviceState } from "../state.ts";
 
-export const STEPS = [
-  "name",
-  "route",
-  "tls",
-  "login",
-  "subscription",
-  "publishing",
-  "welcome",
-] as const;
+/** The checks as steps; a sign-in page is a matter of the route. */
+export type LinkStep = Exclude<LinkCheck, "portal">;
 
-export type LinkStep = (typeof STEPS)[number];
-
-/** The step in which a check of the doctor is shown. */
-const SHOWN_IN: Readonly<Record<LinkCheck, LinkStep>> = {
-  name: "name",
-  route: "route",
-  portal: "route",
-  tls: "tls",
-  login: "login",
-  subscription: "subscription",
-  publishing: "publishing",
-  welcome: "welcome",
-};
+const STEPS = LINK_CHECKS.filter((check): check is LinkStep => check !== "portal");
 
 /** How it is known whether a topic is open; a broker may grant what it then does not carry. */
 const PROOFS = {
@@ -80,7 +66,8 @@ export function reportFailure(
     const { what, cause, next } = explain(finding, language, tried);
     return `${what} ${cause} ${next}`;
   };
-  const failed = SHOWN_IN[FINDING_CHECKS[finding]];
+  const check: LinkCheck = FINDING_CHECKS[finding];
+  const failed = check === "portal" ? "route" : check;
   const at = STEPS.indexOf(failed);
   const steps = [
     ...STEPS.slice(0, at).map(good),

@@ -59,6 +59,9 @@ function notesOf({ state, instruments }: Call): readonly string[] {
     const left = batteryPercent === undefined ? "" : `, which holds ${batteryPercent} %`;
     notes.push(`It runs from its battery${left}: look at plug and supply.`);
   }
+  if (state.hearing.isUnheard) {
+    notes.push("Nobody has confirmed today that it is heard: look at the loudspeaker's wire.");
+  }
   if (isSpaceLow) notes.push("Its storage is nearly full: put in a larger card, or call service.");
   if (!isBound(setup.config)) return notes;
   const findings = acceptanceFindings(setup.config, trustedNow(state, instruments.clock));

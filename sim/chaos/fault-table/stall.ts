@@ -1,36 +1,7 @@
-/** Faults of time, sound, panel, serial line, updates and the process (T, A, D, U and O). */
+/** Faults of panel, serial line, updates and the process (D, U and O). */
 import type { Fault } from "./fault.ts";
 
 export const STALL_FAULTS: readonly Fault[] = [
-  { id: "T1", name: "clock at 1970 after switching on", covered: { by: "world" } },
-  { id: "T2", name: "clock jumps by hours and years", covered: { by: "world" } },
-  { id: "T3", name: "clock drifts", covered: { by: "world" } },
-  { id: "T4", name: "monotonic clock passes 2^31, 2^32, 2^40 ms", covered: { by: "world" } },
-  { id: "T5", name: "midnight of the business day", covered: { by: "world" } },
-  { id: "T6", name: "clock steps while speaking", covered: { by: "world" } },
-  { id: "T7", name: "no trusted time for long", covered: { by: "world" } },
-  { id: "A1", name: "sound card gone", covered: { by: "world" } },
-  { id: "A2", name: "sound card busy", covered: { by: "world" } },
-  { id: "A3", name: "sound card stuck", covered: { by: "world" } },
-  { id: "A4", name: "player dies in the middle of a word", covered: { by: "world" } },
-  { id: "A5", name: "clip missing", covered: { by: "world" } },
-  {
-    id: "A6",
-    name: "wrong composition of a number",
-    covered: {
-      by: "test",
-      file: "test/golden/words.test.ts",
-      title: "are spoken in",
-    },
-  },
-  { id: "A7", name: "burst of announcements", covered: { by: "world" } },
-  { id: "A8", name: "volume at zero", covered: { by: "world" } },
-  {
-    id: "A9",
-    name: "loudspeaker wire off",
-    covered: { by: "later", reason: "no board has a sense line for it; it stays a known risk" },
-  },
-  { id: "A10", name: "power cut inside a list of clips", covered: { by: "world", as: "P6" } },
   { id: "D1", name: "display gone", covered: { by: "world" } },
   {
     id: "D2",
@@ -46,10 +17,26 @@ export const STALL_FAULTS: readonly Fault[] = [
   {
     id: "D5",
     name: "unknown USB device",
-    covered: { by: "later", reason: "belongs to the image of the system, which is not built yet" },
+    covered: {
+      by: "test",
+      file: "test/integration/usb-guard.test.ts",
+      title: "let no unknown keyboard, disk or network card work, whenever it came",
+    },
+    real: {
+      file: "test/integration/kernel-panel.test.ts",
+      title: "are the configured one and no other: a keyboard plugged in beside it is never opened",
+    },
   },
   { id: "D6", name: "keys while speaking", covered: { by: "world" } },
-  { id: "D7", name: "printer absent", covered: { by: "later", reason: "no printer is fitted" } },
+  {
+    id: "D7",
+    name: "printer absent (no board has one)",
+    covered: {
+      by: "test",
+      file: "test/sim/no-printer.test.ts",
+      title: "books and says a payment with the parts that every board has, and no others",
+    },
+  },
   { id: "U1", name: "garbage on the serial line", covered: { by: "world" } },
   { id: "U2", name: "bit errors on the serial line", covered: { by: "world" } },
   { id: "U3", name: "half a command on the serial line", covered: { by: "world" } },
@@ -60,7 +47,7 @@ export const STALL_FAULTS: readonly Fault[] = [
     name: "replay of a serial session",
     covered: {
       by: "test",
-      file: "test/integration/technician.test.ts",
+      file: "test/prove/technician.test.ts",
       title: "is not fooled by a recorded session that is played again",
     },
   },
@@ -81,7 +68,7 @@ export const STALL_FAULTS: readonly Fault[] = [
     name: "bad new version",
     covered: {
       by: "test",
-      file: "test/sim/update-trial.test.ts",
+      file: "test/prove/update-trial.test.ts",
       title: "that %s is taken back within five minutes",
     },
   },
@@ -143,8 +130,9 @@ export const STALL_FAULTS: readonly Fault[] = [
     id: "O9",
     name: "stall of the event loop",
     covered: {
-      by: "later",
-      reason: "belongs to the watchdog of a real board, which is not built yet",
+      by: "test",
+      file: "test/prove/stalled-loop.test.ts",
+      title: "feeds its watchdog as long as it turns, falls silent, and is back with what came",
     },
   },
   {
@@ -169,23 +157,48 @@ export const STALL_FAULTS: readonly Fault[] = [
     id: "O12",
     name: "file handles exhausted",
     covered: {
-      by: "later",
-      reason: "belongs to the image of the system, which sets the limits; it is not built yet",
+      by: "test",
+      file: "test/prove/handles.test.ts",
+      title: "records what comes, says that it could not be spoken, and goes on",
+    },
+    real: {
+      file: "test/integration/handles.test.ts",
+      title: "report what they could not open, each in its own words, and work again afterwards",
     },
   },
   {
     id: "O13",
     name: "processor slow",
-    covered: { by: "later", reason: "needs a real processor that throttles" },
+    covered: {
+      by: "test",
+      file: "test/sim/slow-processor.test.ts",
+      title: "every turn commits first, then speaks, then lights the screen, then sends",
+    },
   },
   {
     id: "O14",
     name: "no entropy at boot",
-    covered: { by: "later", reason: "needs a real board at its first start" },
+    covered: {
+      by: "test",
+      file: "test/unit/core/nonces.test.ts",
+      title: "wait as long as the source does: without it there is no boot",
+    },
+    real: {
+      file: "test/integration/entropy.test.ts",
+      title: "has such numbers before it first speaks to a broker",
+    },
   },
   {
     id: "O15",
     name: "flood of log lines",
-    covered: { by: "later", reason: "the terminal keeps no log on its card yet" },
+    covered: {
+      by: "test",
+      file: "test/sim/log-flood.test.ts",
+      title: "writes less than a megabyte to the card, and nothing of what they said",
+    },
+    real: {
+      file: "test/unit/drivers/linux/bounded-log.test.ts",
+      title: "writes at most a megabyte in any hour, whatever is written and when",
+    },
   },
 ];

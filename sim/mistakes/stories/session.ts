@@ -55,6 +55,60 @@ export const SESSION_STORIES: readonly Story[] = [
     },
   },
   {
+    name: "other-keys-for-the-same-merchant",
+    tell(booth) {
+      const call = enter(booth);
+      const merchant = { bakongAccountID: "demo.shop@devb", name: "Demo Coffee" };
+      const own = { acquirer: { id: "SIMBANK", epoch: 3, keys: booth.bank.jwks }, merchant };
+      const keys = { keys: booth.bank.jwks.keys.map((key) => ({ ...key, kid: "mine" })) };
+      const swapped = call("merchant.bind", { ...own, acquirer: { ...own.acquirer, keys } });
+      booth.must("I32", "other keys come in without a release", swapped.includes("release"));
+    },
+  },
+  {
+    name: "the-next-merchant",
+    tell(booth) {
+      const call = enter(booth);
+      booth.credit(77_700);
+      booth.pass(15_000);
+      const release = booth.bank.release("T-0007", 3);
+      const acquirer = { id: "SIMBANK", epoch: 4, keys: booth.bank.jwks };
+      call("merchant.bind", { merchant: OTHER, acquirer, release });
+      const rows = call("ledger.export", {});
+      booth.must("I27", "the next merchant reads the last one's money", !rows.includes("77700"));
+    },
+  },
+  {
+    name: "a-bank-that-fell-silent",
+    tell(booth) {
+      const call = enter(booth);
+      booth.must(
+        "I33",
+        "a good way is called bad",
+        call("link.test", {}).includes('"ok":true,"is'),
+      );
+      booth.broker.dropNext(() => true);
+      const answer = call("link.test", {});
+      booth.must("I33", "an old answer is believed", answer.includes("bank-silent"));
+    },
+  },
+  {
+    name: "an-improv-tool-unasked",
+    tell(booth) {
+      booth.pass(2_000);
+      let said = "";
+      booth.line.onSight((sight) => {
+        if (sight.type === "said") said += String.fromCharCode(...sight.bytes);
+      });
+      // "What are you?", as an Improv tool asks it.
+      const body = [...Buffer.from("IMPROV"), 1, 3, 2, 3, 0];
+      const sum = body.reduce((total, byte) => total + byte, 0) & 0xff;
+      booth.line.bring(Uint8Array.from([...body, sum]));
+      booth.pass(1_000);
+      booth.must("I32", "an Improv tool is answered without the gesture", said === "");
+    },
+  },
+  {
     name: "a-number-guessed",
     tell(booth) {
       const call = enter(booth);
@@ -86,7 +140,8 @@ function enter(booth: Booth): (method: string, params: unknown) => string {
     const request = JSON.stringify({ jsonrpc: "2.0", id, method, params });
     booth.line.bring(new TextEncoder().encode(`${request}\n`));
     said = "";
-    booth.passUntil(() => said.includes(`"id":${id},`), 30_000);
+    const isAnswered = () => ["result", "error"].some((end) => said.includes(`"id":${id},"${end}`));
+    booth.passUntil(isAnswered, 30_000);
     booth.pass(100);
     return said;
   };

@@ -26,8 +26,8 @@ export const RECORD_MISTAKES: readonly Mistake[] = [
       ),
       swap(
         "firmware/core/uplink.ts",
-        "outbox.waiting.length <= ROOMY_BELOW",
-        "state.queue.speaking === undefined",
+        "outbox.held.length > 0 && outbox.waiting.length <= ROOMY_BELOW",
+        "outbox.held.length > 0 && state.queue.speaking === undefined",
       ),
     ],
     stories: ["slow-commit"],
@@ -150,9 +150,8 @@ export const RECORD_MISTAKES: readonly Mistake[] = [
     changes: [
       swap(
         ON_LEDGER,
-        "sendReceipt(state, instruments, { acquirer, of: entry.jti, txid, stage: result, ...when });",
-        'if (result === "recorded") sendReceipt(state, instruments, ' +
-          "{ acquirer, of: entry.jti, txid, stage: result, ...when });",
+        "if (!isLeftToLedger(state, entry, result)) sendReceipt",
+        'if (!isLeftToLedger(state, entry, result) && result === "recorded") sendReceipt',
       ),
     ],
     stories: ["duplicates"],

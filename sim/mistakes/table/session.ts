@@ -3,6 +3,8 @@ import { type Mistake, swap } from "../mistake.ts";
 
 const SESSION = "firmware/core/technician/session.ts";
 const BINDING = "firmware/core/technician/binding.ts";
+const LINK_TEST = "firmware/core/technician/link-test.ts";
+const IMPROV = "firmware/core/technician/improv-set-up.ts";
 
 export const SESSION_MISTAKES: readonly Mistake[] = [
   {
@@ -62,8 +64,8 @@ export const SESSION_MISTAKES: readonly Mistake[] = [
     changes: [
       swap(
         BINDING,
-        "isBound(config) && acquirer.epoch <= config.acquirer.epoch",
-        "isBound(config) && acquirer.epoch < 1",
+        "wasBound && acquirer.epoch <= config.acquirer.epoch",
+        "wasBound && acquirer.epoch < 1",
       ),
       swap(
         "firmware/core/technician/settings.ts",
@@ -86,6 +88,48 @@ export const SESSION_MISTAKES: readonly Mistake[] = [
       ),
     ],
     stories: ["a-number-guessed"],
+    caughtBy: ["I32"],
+  },
+  {
+    id: "keys-swapped-under-the-same-name",
+    claim: "takes other keys for the same binding without the owner's release",
+    changes: [
+      swap(BINDING, "JSON.stringify(acquirer.keys) === JSON.stringify(keys)", "keys !== null"),
+    ],
+    stories: ["other-keys-for-the-same-merchant"],
+    caughtBy: ["I32"],
+  },
+  {
+    id: "former-merchant-handed-out",
+    claim: "gives the payments of a former merchant to whoever comes after",
+    changes: [
+      swap(
+        "firmware/core/ownership.ts",
+        "return owners.some((owner) => owner.acquirer === acquirer && epoch >= owner.fromEpoch);",
+        'return owners.length > 0 || epoch < 0 || acquirer === "";',
+      ),
+    ],
+    stories: ["the-next-merchant"],
+    caughtBy: ["I27"],
+  },
+  {
+    id: "old-answer-believed",
+    claim: "calls the way to the bank good because it once was",
+    changes: [
+      swap(LINK_TEST, "session.answerCount > (before", "session.answerCount >= (before"),
+      swap(LINK_TEST, '["hello", "state", "request", "health"]', '["hello", "request", "health"]'),
+    ],
+    stories: ["a-bank-that-fell-silent"],
+    caughtBy: ["I33"],
+  },
+  {
+    id: "improv-without-presence",
+    claim: "lets anybody with a cable move the terminal to another Wi-Fi",
+    changes: [
+      swap(IMPROV, "const isOpen = presenceLeftMs(line, now) > 0;", "const isOpen = now > 0;"),
+      swap(IMPROV, " || presenceUntil === undefined) return;", ") return;"),
+    ],
+    stories: ["an-improv-tool-unasked"],
     caughtBy: ["I32"],
   },
 ];

@@ -93,8 +93,8 @@ export const STORAGE_MISTAKES: readonly Mistake[] = [
     changes: [
       swap(
         QUERIES,
-        "AND credited_at >= ? AND credited_at < ? AND currency = ?`",
-        "AND credited_at >= ? AND credited_at < ? AND currency <= ?`",
+        "AND credited_at >= ? AND credited_at < ? AND currency = ?\n",
+        "AND credited_at >= ? AND credited_at < ? AND currency <= ?\n",
       ),
     ],
     stories,

@@ -12,7 +12,11 @@ export const TECHNICIAN_MISTAKES: readonly Mistake[] = [
     id: "merchant-named-at-the-prompt",
     claim: "tells whoever holds the cable whose terminal it is",
     changes: [
-      swap(ON_LINE, "terminal: setup.config.terminal,", "terminal: setup.config.merchant.name,"),
+      swap(
+        "firmware/core/prompt-view.ts",
+        "terminal: setup.config.terminal,",
+        "terminal: setup.config.merchant.name,",
+      ),
     ],
     stories: ["anybody-with-a-cable"],
     caughtBy: ["I27"],

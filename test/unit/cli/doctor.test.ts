@@ -1,85 +1,30 @@
 /** Each finding of the doctor, on a terminal with that one thing wrong. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Network, NetworkStatus } from "../../../drivers/hal/network.ts";
-import { generateKeyPem, publicJwk } from "../../../drivers/linux/host-crypto.ts";
 import { readConfig } from "../../../firmware/cli/config-file.ts";
-import type { Finding, Part } from "../../../firmware/cli/doctor/finding.ts";
+import { asStarted } from "../../../firmware/cli/doctor/as-started.ts";
+import type { Finding } from "../../../firmware/cli/doctor/finding.ts";
 import { examineLink } from "../../../firmware/cli/doctor/way.ts";
-import { examine, type Instruments } from "../../../firmware/cli/doctor.ts";
+import { examine } from "../../../firmware/cli/doctor.ts";
+import { about, aplay, clear, doctor, folder, GRAVE, layOut, NOW, put } from "./doctor-rig.ts";
 
-const NOW = Date.UTC(2026, 10, 22);
 const ONLINE: NetworkStatus = {
   reach: "full",
   ports: [{ name: "eth0", kind: "ethernet", state: "connected", connection: "Wired" }],
 };
 
-let folder: string;
 let server: Server | undefined;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "doctor-"));
-  const key = { ...publicJwk(generateKeyPem("EdDSA")), kid: "k", use: "sig", alg: "EdDSA" };
-  put("bank.jwks.json", JSON.stringify({ keys: [key] }));
-  put("terminal.key.pem", generateKeyPem("EdDSA"), 0o600);
-  put("ledger.db", "", 0o600);
-  put("sys/class/graphics/fb0/virtual_size", "480,800");
-  put("sys/class/graphics/fb0/bits_per_pixel", "16");
-  put("sys/class/graphics/fb0/stride", "960");
-  put("fb0", "");
-  aplay("cat >/dev/null");
-});
+beforeEach(layOut);
 
 afterEach(() => {
   server?.close();
   server = undefined;
-  rmSync(folder, { recursive: true, force: true });
+  clear();
 });
-
-function put(path: string, text: string, mode = 0o644): string {
-  const whole = join(folder, path);
-  mkdirSync(dirname(whole), { recursive: true });
-  writeFileSync(whole, text);
-  chmodSync(whole, mode);
-  return whole;
-}
-
-/** What stands in the place of `aplay`, as a shell script. */
-function aplay(script: string): void {
-  put("aplay", `#!/bin/sh\n${script}\n`, 0o755);
-}
-
-interface Change {
-  readonly board?: Readonly<Record<string, unknown>>;
-  readonly config?: Readonly<Record<string, unknown>>;
-  readonly tools?: Partial<Instruments>;
-}
-
-/** All findings about a terminal in which this is different. */
-function doctor({ board = {}, config = {}, tools = {} }: Change = {}): Promise<readonly Finding[]> {
-  const panel = { panel: "none", displayPath: join(folder, "fb0"), ...board };
-  const document = {
-    terminal: "T-0001",
-    identityKey: "terminal.key.pem",
-    ledger: "ledger.db",
-    acquirer: { id: "acleda", keys: "bank.jwks.json" },
-    merchant: { bakongAccountID: "demo.shop@devb", name: "Demo Coffee" },
-    link: { url: "mqtt://127.0.0.1:1883" },
-    board: panel,
-    ...config,
-  };
-  const path = put("config.json", JSON.stringify(document));
-  const fakes = { now: NOW, sys: join(folder, "sys"), aplay: join(folder, "aplay") };
-  return examine(path, { ...fakes, network: undefined, systemd: undefined, ...tools });
-}
-
-/** The findings about one part. */
-async function about(part: Part, change: Change = {}): Promise<readonly Finding[]> {
-  return (await doctor(change)).filter((finding) => finding.part === part);
-}
 
 function network(status: NetworkStatus | undefined): Network {
   const unused = () => undefined;
@@ -96,8 +41,6 @@ function network(status: NetworkStatus | undefined): Network {
       ),
   };
 }
-
-const GRAVE = { state: "bad", isGrave: true };
 
 it("a terminal that lacks nothing has no bad finding, and each says something", async () => {
   const findings = await doctor();
@@ -217,32 +160,6 @@ it("a language without a voice is bad", async () => {
   expect(finding).toMatchObject({ state: "bad", says: "there is no voice for th" });
 });
 
-describe("keys and cable", () => {
-  it("that nobody asked for are noted", async () => {
-    expect((await about("panel"))[0]).toMatchObject({ state: "note" });
-    expect((await about("cable"))[0]).toMatchObject({ state: "note" });
-  });
-
-  it("that are not there are bad, and not grave: payments are heard without them", async () => {
-    for (const panel of ["kernel", "firmata"]) {
-      const config = { panel: { port: "/dev/none", input: "/dev/none" } };
-      const [finding] = await about("panel", { board: { panel }, config });
-      expect(finding).toMatchObject({ state: "bad" });
-      expect(finding).not.toHaveProperty("isGrave");
-    }
-    const line = { port: "/dev/none", labelSecret: "label" };
-    const states = (await about("cable", { config: { line } })).map(({ state }) => state);
-    expect(states).toEqual(["bad", "bad"]);
-  });
-
-  it("that are there are good", async () => {
-    const config = { panel: { input: put("keys", "") }, line: { port: put("line", "") } };
-    const change = { board: { panel: "kernel" }, config };
-    expect((await about("panel", change))[0]).toMatchObject({ state: "good" });
-    expect(await about("cable", change)).toMatchObject([{ state: "good" }]);
-  });
-});
-
 it("a low battery is bad, running on the battery is noted", async () => {
   put("sys/class/power_supply/bat/type", "Battery");
   put("sys/class/power_supply/bat/status", "Discharging");
@@ -270,7 +187,7 @@ describe("the link", () => {
     await doctor({ config: { link: { url } } });
     const config = readConfig(join(folder, "config.json"));
     if (!config.ok) throw new Error(config.problem);
-    return (await examineLink(config.value))[0];
+    return (await examineLink(asStarted(config.value)))[0];
   }
 
   it("is good where a broker answers, and grave where nobody does", async () => {
@@ -289,7 +206,7 @@ describe("the link", () => {
     await doctor({ config: { link: { url: "mqtts://127.0.0.1:1", ...paths } } });
     const config = readConfig(join(folder, "config.json"));
     if (!config.ok) throw new Error(config.problem);
-    const [finding] = await examineLink(config.value);
+    const [finding] = await examineLink(asStarted(config.value));
     expect(finding).toMatchObject(GRAVE);
     expect(finding?.says).toContain("none.pem");
   });

@@ -1,4 +1,4 @@
-/** Setting a terminal up when something of an earlier set-up is there: finished, repeated, refused. */
+/** Setting a terminal up where something of an earlier set-up is: finished, repeated, refused. */
 import {
   chmodSync,
   mkdirSync,

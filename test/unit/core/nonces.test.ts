@@ -1,35 +1,20 @@
 /**
  * Nonces and message ids (fault O14): all of their bits come from the board's secure source, none
- * from a clock, a counter or the record, so that two boots with the same past have nothing in common.
+ * from a clock, a counter or the record: two boots with the same past have nothing in common.
  */
 import { describe, expect, it } from "vitest";
 import { createCrypto, generateKeyPem } from "../../../drivers/linux/host-crypto.ts";
-import { checkConfig } from "../../../firmware/config/schema.ts";
-import { newState, type Setup } from "../../../firmware/core/state.ts";
 import { makeUpstream } from "../../../firmware/core/uplink.ts";
 import { createWorld } from "../../../sim/world.ts";
+import { booted } from "./booted.ts";
 
-const DOCUMENT = {
-  terminal: "T-0007",
-  identityKey: "unused",
-  ledger: "unused",
-  acquirer: { id: "SIMBANK", epoch: 3, keys: "unused" },
-  merchant: { bakongAccountID: "demo.shop@devb", name: "Demo Coffee" },
-  link: { url: "mqtt://127.0.0.1:1883" },
-};
 const BOOTS = 200;
 const crypto = createCrypto(generateKeyPem("EdDSA"));
-
-function setUp(): Setup {
-  const checked = checkConfig(DOCUMENT);
-  if (!checked.ok) throw new Error(checked.problem.rule);
-  return { config: checked.value, keys: [], otherKeys: {}, firmware: "0.0.0-test" };
-}
 
 /** A boot with this source: its nonce, and the id of the first message that it makes. */
 function bootWith(randomBytes: (length: number) => Uint8Array) {
   const instruments = { clock: createWorld().clock(0), crypto: { ...crypto, randomBytes } };
-  const state = newState(setUp(), instruments);
+  const state = booted(instruments);
   const { claims } = makeUpstream(state, instruments, "hello", {});
   return { nonce: state.nonce, jti: String(claims.jti) };
 }

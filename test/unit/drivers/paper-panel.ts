@@ -26,7 +26,7 @@ const ROW_BYTES = WIDTH / 8;
 const SPI_BYTES_MAX = 4_096;
 const EBUSY = 16;
 const EINVAL = 22;
-/** Looks at the line for which a panel stays busy: after a software reset, and while it refreshes. */
+/** Looks at the line for which a panel stays busy: after a reset, and while it refreshes. */
 const RESET_LOOKS = 1;
 const REFRESH_LOOKS = 30;
 

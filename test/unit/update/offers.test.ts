@@ -1,6 +1,6 @@
 /**
- * What an attacker on the way of an update can try (the list of The Update Framework), one after the
- * other: nothing of it is ever started, and a technician is told why (fault O3).
+ * What an attacker on the way of an update can try (the list of The Update Framework), one after
+ * the other: nothing of it is ever started, and a technician is told why (fault O3).
  */
 import { describe, expect, it } from "vitest";
 import { createCrypto, generateKeyPem } from "../../../drivers/linux/host-crypto.ts";

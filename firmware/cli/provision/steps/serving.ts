@@ -93,7 +93,8 @@ export const logStep: Step = {
       after = last;
     }
     const path = save(context, "audit", entries);
-    return done(`Audit: ${entries.length} entries, the chain holds, in ${path}.`);
+    const count = entries.length === 1 ? "1 entry" : `${entries.length} entries`;
+    return done(`Audit: ${count}, the chain holds, in ${path}.`);
   },
 };
 

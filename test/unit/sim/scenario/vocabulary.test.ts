@@ -6,6 +6,7 @@ import { BANK_VERBS } from "../../../../sim/scenario/bank-verbs.ts";
 import { PEOPLE_VERBS } from "../../../../sim/scenario/people-verbs.ts";
 import { SETTINGS } from "../../../../sim/scenario/settings.ts";
 import { SIGHTS } from "../../../../sim/scenario/sights.ts";
+import { TECHNICIAN_VERBS } from "../../../../sim/scenario/technician-verbs.ts";
 import { THING_VERBS } from "../../../../sim/scenario/thing-verbs.ts";
 
 const SIM = join(import.meta.dirname, "../../../../sim");
@@ -14,9 +15,11 @@ const stories = readdirSync(folder)
   .map((name) => readFileSync(join(folder, name), "utf8"))
   .join("\n");
 const [, afterHead = ""] = readFileSync(join(SIM, "README.md"), "utf8").split("\n## Scenarios\n");
-const [chapter = ""] = afterHead.split("\n## ");
+const [common = ""] = afterHead.split("\n## ");
+const chapter = common + readFileSync(join(SIM, "scenario/README.md"), "utf8");
 
-const verbs = [PEOPLE_VERBS, BANK_VERBS, THING_VERBS].flatMap((table) => Object.keys(table));
+const tables = [PEOPLE_VERBS, BANK_VERBS, THING_VERBS, TECHNICIAN_VERBS];
+const verbs = tables.flatMap((table) => Object.keys(table));
 const words = [
   ...verbs.map((verb) => ({ word: verb, used: new RegExp(`(^|\\s)${verb}( |$)`, "m") })),
   ...Object.keys(SIGHTS).map((word) => ({ word, used: new RegExp(`expect ${word}\\b`) })),

@@ -4,9 +4,9 @@
  */
 import { afterEach, describe, expect, it } from "vitest";
 import { openShop } from "../../sim/shop/shop.ts";
+import { openLaptop } from "../integration/laptop.ts";
+import { PATIENCE_MS } from "../integration/patience.ts";
 import { COMMAND, commandPacket, readPackets, STATE } from "../sim/improv-client.ts";
-import { openLaptop } from "./laptop.ts";
-import { PATIENCE_MS } from "./patience.ts";
 
 /** A whole packet with this beginning: checksum, and the line end that sets it apart. */
 function packet(...begin: readonly number[]): RegExp {

@@ -5,10 +5,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Mosquitto, startMosquitto } from "../integration/mosquitto.ts";
+import { type Claims, type OutsideBank, openOutsideBank } from "../integration/outside-bank.ts";
+import {
+  makeTerminal,
+  type RunningTerminal,
+  type TerminalFolder,
+} from "../integration/terminal-process.ts";
 import { requires } from "../requires.ts";
-import { type Mosquitto, startMosquitto } from "./mosquitto.ts";
-import { type Claims, type OutsideBank, openOutsideBank } from "./outside-bank.ts";
-import { makeTerminal, type RunningTerminal, type TerminalFolder } from "./terminal-process.ts";
 
 const TERMINAL = "T-0008";
 

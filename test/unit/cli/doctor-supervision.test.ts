@@ -1,7 +1,7 @@
 /** What the doctor says of the service and of the account, which a test cannot have for real. */
 import { describe, expect, it } from "vitest";
 import { examineAccount } from "../../../firmware/cli/doctor/account.ts";
-import { examineService } from "../../../firmware/cli/doctor/service.ts";
+import { examineService } from "../../../firmware/cli/doctor/supervision.ts";
 import { checkConfig } from "../../../firmware/config/schema.ts";
 
 const GRAVE = { state: "bad", isGrave: true };

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import jsqr from "jsqr";
 import { beforeAll, describe, expect, it } from "vitest";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
-import { LOOKS, rgbaOf, type Shot, shotOf } from "./camera.ts";
-import { CODE_FRAMES, GOLDEN, PANELS } from "./panels.ts";
+import { LOOKS, rgbaOf, type Shot, shotOf } from "../golden/camera.ts";
+import { CODE_FRAMES, GOLDEN, PANELS } from "../golden/panels.ts";
 
 beforeAll(async () => {
   const path = createRequire(import.meta.url).resolve("zxing-wasm/reader/zxing_reader.wasm");

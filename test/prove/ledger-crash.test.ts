@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyLedger } from "../../drivers/linux/ledger-audit.ts";
 import { openLedgerReader } from "../../drivers/linux/ledger-reader.ts";
-import { acknowledged, type BuiltChild, buildLedgerChild, runChild } from "./ledger-process.ts";
+import {
+  acknowledged,
+  type BuiltChild,
+  buildLedgerChild,
+  runChild,
+} from "../integration/ledger-process.ts";
 
 const KILLS = 100;
 

@@ -7,11 +7,17 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair } from "jose";
 import { afterEach, describe, expect, it } from "vitest";
+import { makeAuthority } from "../integration/certificates.ts";
+import { openFactoryBox as openBox, SECRET } from "../integration/factory-box.ts";
+import { openLaptop } from "../integration/laptop.ts";
+import {
+  askUntil,
+  caller,
+  openSetUp,
+  starttls,
+  withSecret,
+} from "../integration/technician-session.ts";
 import { requires } from "../requires.ts";
-import { makeAuthority } from "./certificates.ts";
-import { openFactoryBox as openBox, SECRET } from "./factory-box.ts";
-import { openLaptop } from "./laptop.ts";
-import { askUntil, caller, openSetUp, starttls, withSecret } from "./technician-session.ts";
 
 describe.skipIf(requires("socat", "openssl"))("a terminal fresh from the factory", () => {
   const closers: (() => unknown)[] = [];

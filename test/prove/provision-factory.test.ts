@@ -12,11 +12,11 @@ import { Refused } from "../../firmware/cli/provision/refused.ts";
 import { STEPS } from "../../firmware/cli/provision/steps/all.ts";
 import { openWire } from "../../firmware/cli/provision/wire.ts";
 import { serveOne } from "../../firmware/cli/provision/workbench.ts";
+import { makeAuthority } from "../integration/certificates.ts";
+import { openFactoryBox, SECRET } from "../integration/factory-box.ts";
+import { PATIENCE_MS } from "../integration/patience.ts";
+import { setUpBench } from "../integration/provision-fixture.ts";
 import { requires } from "../requires.ts";
-import { makeAuthority } from "./certificates.ts";
-import { openFactoryBox, SECRET } from "./factory-box.ts";
-import { PATIENCE_MS } from "./patience.ts";
-import { setUpBench } from "./provision-fixture.ts";
 
 /** Resolves once the terminal has started and answers at its line. */
 async function untilStarted(path: string): Promise<void> {

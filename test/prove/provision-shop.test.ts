@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { openShop } from "../../sim/shop/shop.ts";
-import { PATIENCE_MS } from "./patience.ts";
-import { spendMinute } from "./shop-minute.ts";
+import { PATIENCE_MS } from "../integration/patience.ts";
+import { spendMinute } from "../integration/shop-minute.ts";
 
 describe("the technician's tool at the shop's box", () => {
   const closers: (() => unknown)[] = [];
