@@ -2,7 +2,7 @@
  * Small documents on disk, whole or not at all: written beside, synced, renamed over, and the
  * folder synced, so that a power cut leaves the old one or the new one (fault P9).
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** The parsed document, or undefined when there is none or it is not JSON. */
@@ -24,7 +24,8 @@ export function saveText(path: string, text: string): void {
   const scratch = `${path}.new`;
   const file = openSync(scratch, "w", 0o600);
   try {
-    writeSync(file, text);
+    // All of it: one write alone is cut short, without a word, by a medium that fills up.
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -19,7 +19,9 @@ export function createFolderStorage(folder: string): Storage {
     },
     save(name, text, done) {
       const path = pathOf(name);
-      if (text.length > DOCUMENT_BYTES_MAX) throw new Error(`bug: document ${name} is too large`);
+      if (Buffer.byteLength(text) > DOCUMENT_BYTES_MAX) {
+        throw new Error(`bug: document ${name} is too large`);
+      }
       const outcome = attempt(() => {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
         saveText(path, text);

@@ -98,9 +98,9 @@ export function createPortSerialLine(
   function send(bytes: Uint8Array, done: Done<SerialLineFault>): void {
     const mine = opening;
     const finish = (problem: string | undefined) => {
-      if (mine !== opening) return;
-      if (problem === undefined) done({ ok: true, value: undefined });
-      else done({ ok: false, fault: "failed", detail: problem });
+      const why = mine === opening ? problem : "the port was closed first";
+      if (why === undefined) done({ ok: true, value: undefined });
+      else done({ ok: false, fault: "failed", detail: why });
     };
     if (tls !== undefined) tls.send(bytes, (problem) => queueMicrotask(() => finish(problem)));
     else if (port === undefined) queueMicrotask(() => finish("the port is closed"));

@@ -11,6 +11,8 @@ const DOCUMENT = "identity";
 const VALID_TO = "2027-11-22T00:00:00.000Z";
 
 interface Kept {
+  /** Keys that were ever made: no number comes twice. */
+  readonly made: number;
   /** Of the last request; 0 when none was made. */
   readonly asked: number;
   readonly inUse?: TlsCredentials | undefined;
@@ -29,7 +31,7 @@ function requestOf(key: number, terminal: string): string {
 export function createSimIdentity(storage: SimStorage): Identity {
   const kept = (): Kept => {
     const text = storage.durable(DOCUMENT);
-    return text === undefined ? { asked: 0 } : JSON.parse(text);
+    return text === undefined ? { made: 0, asked: 0 } : JSON.parse(text);
   };
 
   function save<Fault extends string, Value>(
@@ -48,24 +50,34 @@ export function createSimIdentity(storage: SimStorage): Identity {
 
   return {
     request(terminal, done) {
-      const asked = kept().asked + 1;
+      const made = kept().made + 1;
       const end = done as Done<IdentityFault, string>;
-      save({ ...kept(), asked }, requestOf(asked, terminal), end);
+      save({ ...kept(), made, asked: made }, requestOf(made, terminal), end);
     },
     install(terminal, { certificate, authority }, done) {
-      const { asked } = kept();
-      const text = certificate.replace(/-----[A-Z ]+-----|\s+/g, " ").trim();
-      const isOurs = text === certificateFor(requestOf(asked, terminal)).replace(/\s+/g, " ");
-      if (asked === 0 || !isOurs) {
-        const why = asked === 0 ? "not-asked" : "wrong-key";
+      const { made, asked } = kept();
+      const why = judge(certificate, asked, terminal);
+      if (why !== undefined) {
         // Read, as a real one would be, before it is refused.
-        storage.load(DOCUMENT, () => done(refuse(why, "it is for another key")));
+        storage.load(DOCUMENT, () => done(refuse(why, `refused: ${why}`)));
         return;
       }
       const inUse = { ca: authority, certificate, privateKey: `key ${asked}` };
-      save({ asked: 0, inUse }, VALID_TO, done);
+      save({ made, asked, inUse }, VALID_TO, done);
     },
-    forget: (done) => storage.save(DOCUMENT, JSON.stringify({ asked: 0 }), done),
+    forget(done) {
+      storage.save(DOCUMENT, JSON.stringify({ made: kept().made, asked: 0 }), done);
+    },
     credentials: () => kept().inUse,
   };
+}
+
+/** What is wrong with a certificate, if anything is. @param asked the key of the last request. */
+function judge(certificate: string, asked: number, terminal: string): IdentityFault | undefined {
+  if (asked === 0) return "not-asked";
+  const text = certificate.replace(/-----[A-Z ]+-----|\s+/g, " ").trim();
+  const [, key, name] = /^CERTIFICATE key (\d+) for (.*)$/.exec(text.replace(/\s+/g, " ")) ?? [];
+  if (key === undefined) return "no-certificate";
+  if (Number(key) !== asked) return "wrong-key";
+  return name === terminal.replace(/\s+/g, " ").trim() ? undefined : "wrong-name";
 }

@@ -62,6 +62,7 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
   /** Counts the boots of the terminal; what an earlier one began is dropped. */
   let life = 0;
   let isUp = false;
+  let isOpening = false;
   let isSubscribed = false;
   let isReachable = true;
   let nextToken = 1;
@@ -103,12 +104,19 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
 
   function end(reason: "network" | "closed", detail: string): void {
     const [ended, endedIn] = [generation, life];
+    leave();
+    after(0, () => {
+      if (ended !== generation || endedIn !== life) return;
+      tell({ type: "down", generation: ended, reason, detail, silentMs: 0 });
+    });
+  }
+
+  /** The connection, or the attempt, is no more; what was not acknowledged waits for the next. */
+  function leave(): void {
     isUp = false;
+    isOpening = false;
     isSubscribed = false;
     for (const item of queue) item.token = undefined;
-    after(0, () => {
-      if (endedIn === life) tell({ type: "down", generation: ended, reason, detail, silentMs: 0 });
-    });
   }
 
   const link: Link = {
@@ -116,23 +124,27 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
       tell = listener;
     },
     open(newOptions) {
+      leave();
       generation += 1;
       options = newOptions;
+      isOpening = true;
       const [opened, openedIn] = [generation, life];
       after(latencyMs * 2, () => {
-        if (opened !== generation || openedIn !== life) return;
+        if (!isOpening || opened !== generation || openedIn !== life) return;
         if (!isReachable) {
           end("network", "simulated: no route");
           return;
         }
         isUp = true;
-        tell({ type: "up", generation: opened, sessionPresent: hadSession, protocol: 5 });
+        isOpening = false;
+        const { protocol } = newOptions;
+        tell({ type: "up", generation: opened, sessionPresent: hadSession, protocol });
         hadSession = true;
       });
       return generation;
     },
     subscribe(_filters, done) {
-      isSubscribed = true;
+      isSubscribed = isUp;
       answer(done, deliver);
     },
     publish(message, done) {
@@ -150,15 +162,15 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
       after(latencyMs, deliver);
     },
     close() {
-      if (isUp) end("closed", "closed by the terminal");
+      if (isUp || isOpening) end("closed", "closed by the terminal");
     },
   };
 
   function answer(done: Done<LinkFault>, arrive: () => void): void {
-    const [born, bornIn] = [generation, life];
+    const [born, bornIn, wasUp] = [generation, life, isUp];
     after(latencyMs * 2, () => {
       if (bornIn !== life) return;
-      if (!isUp || born !== generation) {
+      if (!wasUp || !isUp || born !== generation) {
         done({ ok: false, fault: "down", detail: "simulated: the connection ended" });
         return;
       }
@@ -198,9 +210,7 @@ export function createSimBroker({ after, latencyMs }: SimBrokerOptions): SimBrok
       // Attempts are counted anew by each boot; answers to the last one reach nobody.
       life += 1;
       generation = 0;
-      isUp = false;
-      isSubscribed = false;
-      for (const item of queue) item.token = undefined;
+      leave();
     },
     get isUp() {
       return isUp;

@@ -15,6 +15,8 @@ import type { After } from "./deferral.ts";
 const SCAN_MS = 3_000;
 const JOIN_MS = 5_000;
 const STATUS_MS = 200;
+/** No more are told, as the interface has it. */
+const ACCESS_POINTS_MAX = 64;
 
 /** A network in reach. */
 export interface SimAccess {
@@ -59,6 +61,10 @@ export function createSimNetwork(after: After): SimNetwork {
     if (found === undefined) {
       return { ok: false, fault: "not-found", detail: `no network "${ssid}" is in reach` };
     }
+    const { security } = found.point;
+    if (security === "enterprise" || security === "wep") {
+      return { ok: false, fault: "refused", detail: `"${ssid}" uses ${security}` };
+    }
     if (found.secret !== secret) {
       return { ok: false, fault: "secret", detail: `"${ssid}" did not take the password` };
     }
@@ -68,7 +74,8 @@ export function createSimNetwork(after: After): SimNetwork {
 
   return {
     setReachable(next) {
-      networks = next;
+      // A network that hides its name can be joined only by who knows it: here, by nobody.
+      networks = next.filter(({ point }) => point.ssid !== "");
     },
     get joined() {
       return joined?.point.ssid;
@@ -77,8 +84,10 @@ export function createSimNetwork(after: After): SimNetwork {
       run(SCAN_MS, done, () => ({
         ok: true,
         value: networks
-          .map((access) => ({ ...access.point, isInUse: access === joined }))
-          .sort((one, other) => other.signalPercent - one.signalPercent),
+          .map(({ point }) => ({ ...point, isInUse: point.ssid === joined?.point.ssid }))
+          .sort((one, other) => other.signalPercent - one.signalPercent)
+          .filter(isStrongest)
+          .slice(0, ACCESS_POINTS_MAX),
       })),
     join: (request, done) => run(JOIN_MS, done, () => join(request)),
     status: (done) =>
@@ -93,4 +102,13 @@ export function createSimNetwork(after: After): SimNetwork {
         return { ok: true, value: { reach: joined?.reach ?? "none", ports: [port] } };
       }),
   };
+}
+
+/** Of several stations of one name the strongest stands for all. */
+function isStrongest(
+  { ssid }: AccessPoint,
+  index: number,
+  sorted: readonly AccessPoint[],
+): boolean {
+  return sorted.findIndex((other) => other.ssid === ssid) === index;
 }

@@ -106,11 +106,16 @@ export function createSimSerialLine(after: After): SimSerialLine {
       const failed = { ok: false, fault: "failed", detail: "there is no cable" } as const;
       const outcome = isOpen ? ({ ok: true, value: undefined } as const) : failed;
       const mine = opening;
-      after(0, () => mine === opening && done(outcome));
+      after(0, () => done(mine === opening ? outcome : failed));
     },
     proof: () => proof,
     secure(timeoutMs) {
       if (!isOpen || state !== "plain") return;
+      if (proof === undefined) {
+        const detail = "there are no credentials";
+        report({ type: "unsecured", end: "no-session", detail });
+        return;
+      }
       state = "securing";
       see({ type: "securing" });
       cancelPatience = after(timeoutMs, () => end("no-session"));

@@ -3,7 +3,7 @@
  * boots, as a card does; each document is whole or as it was.
  */
 import type { Outcome } from "../../drivers/hal/outcome.ts";
-import type { Storage, StorageFault } from "../../drivers/hal/storage.ts";
+import { DOCUMENT_BYTES_MAX, type Storage, type StorageFault } from "../../drivers/hal/storage.ts";
 
 export interface SimStorage extends Storage {
   /** What the medium holds of a document. */
@@ -36,11 +36,13 @@ export function createSimStorage(defer: (complete: () => void) => void): SimStor
       fault = next;
     },
     load(name, done) {
+      checkDocument(name, "");
       const mine = life;
       const outcome = failed() ?? { ok: true, value: documents.get(name) };
       defer(() => mine === life && done(outcome));
     },
     save(name, text, done) {
+      checkDocument(name, text);
       const mine = life;
       const entry = { name, text };
       const failure = failed();
@@ -60,4 +62,12 @@ export function createSimStorage(defer: (complete: () => void) => void): SimStor
       saving = [];
     },
   };
+}
+
+/** What no caller may ask for, here as on a real medium. */
+function checkDocument(name: string, text: string): void {
+  if (!/^[a-z0-9-]{1,32}$/.test(name)) throw new Error(`bug: "${name}" names no document`);
+  if (Buffer.byteLength(text) > DOCUMENT_BYTES_MAX) {
+    throw new Error(`bug: document ${name} is too large`);
+  }
 }

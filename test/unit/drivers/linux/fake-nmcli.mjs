@@ -55,8 +55,13 @@ else if (words.includes("connection add")) {
   if (world.mood === "slow") fail(3, "Timeout expired (55 seconds)");
   if (world.mood === "away")
     fail(4, "Connection activation failed: (53) The Wi-Fi network could not be found.");
-  if (secret !== world.secret) {
+  const [, ssid] = world.profiles.find(([uuid]) => args.includes(uuid)) ?? [];
+  const { secret: wanted, reach } = world.networks?.[ssid] ?? world;
+  if (secret !== wanted) {
     fail(4, "Connection activation failed: (7) Secrets were required, but not provided.");
   }
+  world.reach = reach;
+  for (const point of world.air) point[0] = point[1] === ssid ? "*" : "";
+  for (const port of world.ports) if (port[1] === "wifi") port.splice(2, 2, "connected", ssid);
 } else fail(2, `argument '${words}' not understood.`);
 keep();
