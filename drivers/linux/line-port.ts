@@ -3,6 +3,7 @@
  * It knows neither sessions nor commands. `openTtyPort` opens a device with the serialport package,
  * which is loaded when the first port is opened: a terminal without a line never pays for it.
  */
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { SerialLineFault } from "../hal/serial-line.ts";
 
@@ -12,6 +13,8 @@ const require = createRequire(import.meta.url);
 const BAUD = 115_200;
 /** Bytes read at once. */
 const CHUNK_BYTES = 4096;
+/** How often it is looked whether the device is still there. */
+const LOOK_EVERY_MS = 1_000;
 
 export interface PortListener {
   /** Called with whatever came, in order. */
@@ -70,8 +73,17 @@ export function openTtyPort(path: string): OpenPort {
     const leave = (detail: string) => {
       if (isClosing || isGone) return;
       isGone = true;
+      clearInterval(look);
       listener.gone("missing", detail);
     };
+    // The package misses a hang-up while a read of it is under way, and reads on for ever: the
+    // device is looked for as well, where it has a name among the files.
+    const look = setInterval(() => {
+      if (existsSync(path)) return;
+      leave("the port is no longer there");
+      if (port.isOpen) port.close(() => undefined);
+    }, LOOK_EVERY_MS).unref();
+    if (!existsSync(path)) clearInterval(look);
     port.on("data", (bytes: Uint8Array) => listener.bytes(bytes));
     port.on("close", () => leave("the port was unplugged"));
     port.on("error", (error: Error) => leave(error.message));
@@ -83,6 +95,7 @@ export function openTtyPort(path: string): OpenPort {
       resume: () => void port.resume(),
       close() {
         isClosing = true;
+        clearInterval(look);
         if (port.isOpen) port.close(() => undefined);
       },
     };

@@ -1,5 +1,4 @@
 /** The line's contract, held by the simulated one and by serialport on a pseudo-terminal. */
-import { stat } from "node:fs/promises";
 import { describe } from "vitest";
 import type { LineProof } from "../../drivers/hal/serial-line.ts";
 import { openTtyPort } from "../../drivers/linux/line-port.ts";
@@ -71,11 +70,7 @@ async function plugReal(): Promise<SerialLineRig> {
     setProof: (next) => {
       proof = next;
     },
-    async pull() {
-      // The package misses a hang-up while a read of it is under way: let that one come back.
-      for (let round = 0; round < 16; round += 1) await stat(pair.box);
-      await pair.pull();
-    },
+    pull: () => pair.pull(),
     async dispose() {
       await laptop.close();
       await pair.pull();
