@@ -186,7 +186,9 @@ function printer(paper: HeadlessPaper, totals: Totals, runs: number, isJson: boo
         return;
       }
       const open = openFaults();
-      paper.out(`Not covered yet, ${open.length} faults of the fault model:`);
+      if (open.length > 0) {
+        paper.out(`Not covered yet, ${open.length} faults of the fault model:`);
+      }
       for (const fault of open) paper.out(`  ${fault}`);
       for (const line of summaryLines(totals, seconds())) paper.out(line);
     },
