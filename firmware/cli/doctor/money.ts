@@ -142,8 +142,11 @@ export function examineStorage({ ledger }: Config): readonly Finding[] {
   return [good("storage", `payments can be recorded; ${amount} are free`)];
 }
 
+/** What systemd-timesyncd leaves when it has set the clock. */
+const SYNCHRONISED = "/run/systemd/timesync/synchronized";
+
 /** A clock that was never set lets no certificate be valid, and the line stays down. */
-export function examineClock(now: number): readonly Finding[] {
+export function examineClock(now: number, synchronised = SYNCHRONISED): readonly Finding[] {
   const text = new Date(now).toISOString().slice(0, 16).replace("T", " ");
   if (now < CLOCK_FLOOR) {
     const next =
@@ -154,7 +157,9 @@ export function examineClock(now: number): readonly Finding[] {
     const next = `set it, e.g. with "timedatectl set-ntp true"`;
     return [grave("clock", `it shows ${text} UTC: that is too late to be true`, next)];
   }
-  return [good("clock", `it shows ${text} UTC`)];
+  if (existsSync(synchronised)) return [good("clock", `it shows ${text} UTC, by the network`)];
+  const next = "right for a while after starting; payments are judged by the bank's time anyway";
+  return [note("clock", `it shows ${text} UTC; the network has not confirmed it`, next)];
 }
 
 /** No voice speaks for a language: payments are shown and a chime is heard. */
